@@ -1,0 +1,1 @@
+"""Do they feel safe? Assurance, survey experiments and the Vietnam case."""
