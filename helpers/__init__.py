@@ -1,1 +1,46 @@
-"""Do they feel safe? Assurance, survey experiments and the Vietnam case."""
+"""Do they feel safe? Assurance, survey experiments and the Vietnam case.
+
+What a lesson needs is one import away, and nothing is loaded before it is used:
+
+    from helpers import load, describe, check, hint, quiz, predict, student, progress
+    from helpers.labs import DeploymentAtlas
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.data import catalogue, describe, load
+    from helpers.exercises import check, hint, predict, progress, quiz, student
+    from helpers.plotting import show
+
+_HOMES = {
+    "catalogue": "helpers.data",
+    "describe": "helpers.data",
+    "load": "helpers.data",
+    "check": "helpers.exercises",
+    "hint": "helpers.exercises",
+    "predict": "helpers.exercises",
+    "progress": "helpers.exercises",
+    "quiz": "helpers.exercises",
+    "student": "helpers.exercises",
+    "show": "helpers.plotting",
+}
+
+__all__ = [
+    "catalogue", "check", "describe", "hint", "load", "predict", "progress", "quiz", "show", "student",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
