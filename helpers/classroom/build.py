@@ -95,7 +95,7 @@ def build(path: Path, solutions: Path) -> Built:
 def read(path: Path) -> NotebookNode:
     """Read a notebook, or say what is wrong with the file."""
     try:
-        return nbformat.read(path, as_version=4)
+        return cast(NotebookNode, nbformat.read(path, as_version=4))
     except (ValueError, OSError, AttributeError) as error:
         reason = str(error).splitlines()[0]
         raise BuildError(f"{path.name} is not a notebook that can be read: {reason}") from error
@@ -117,7 +117,7 @@ def normalised(notebook: NotebookNode, name: str) -> NotebookNode:
 
     An author writes an answer cell with a solution region, and below it a cell with `check("01.3")`. All else follows.
     """
-    result = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    result = _copy(notebook)
     result.nbformat, result.nbformat_minor = FORMAT
     result.metadata = nbformat.from_dict(_notebook_metadata())
     answers: list[NotebookNode] = []
@@ -147,7 +147,7 @@ def student_version(source: NotebookNode, name: str) -> NotebookNode:
         LockCells,
     )
 
-    notebook = nbformat.from_dict(json.loads(json.dumps(source)))
+    notebook = _copy(source)
     config = Config()
     steps = [
         LockCells, _clear_solutions(), ClearOutput, ClearHiddenTests, ClearMarkScheme,
@@ -164,7 +164,7 @@ def student_version(source: NotebookNode, name: str) -> NotebookNode:
         "edition": edition.digest(notebook),
         "source": source_digest(source),
     }
-    return cast(NotebookNode, notebook)
+    return notebook
 
 
 def source_digest(source: NotebookNode) -> str:
@@ -267,6 +267,10 @@ def _kept(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_fleeting(output: Mapping[str, Any]) -> bool:
     return output.get("output_type") == "stream" and output.get("name") == "stderr"
+
+
+def _copy(notebook: NotebookNode) -> NotebookNode:
+    return cast(NotebookNode, nbformat.from_dict(json.loads(json.dumps(notebook))))
 
 
 def _code(notebook: NotebookNode) -> Iterator[NotebookNode]:

@@ -77,10 +77,10 @@ def command(folder: Path, port: int) -> list[str]:
         "ServerApp.answer_yes": "True",
         "ServerApp.log_level": "ERROR",
         "ServerApp.jpserver_extensions": json.dumps(off).replace("false", "False"),
-        "ServerApp.terminals_enabled": "False",
         "ServerApp.allow_root": "True",
         "LabApp.app_settings_dir": str(SETTINGS),
         "LabApp.news_url": "",
+        "LabApp.extension_manager": "readonly",
     }
     return [sys.executable, "-m", "jupyterlab", *(f"--{key}={value}" for key, value in options.items())]
 
