@@ -99,9 +99,13 @@ def datasets(
     if check:
         _report(rebuild.check(root), "datasets/ is what the recorded steps give.")
         return
+    changed = []
     for name, content in rebuild.rebuild(root).items():
-        (root / "datasets" / name).write_bytes(content)
-        print(name)
+        path = root / name
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+            changed.append(name)
+    print("\n".join(changed) or "Nothing to change.")
 
 
 @app.command()

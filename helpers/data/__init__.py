@@ -1,0 +1,26 @@
+"""The course's data: the only code that opens the course's files.
+
+A dataset is a CSV file and an entry in `datasets/datapackage.json`. `load` refuses a file whose bytes are not the
+ones the lessons were tested with, `describe` shows the codebook, `catalogue` lists what there is, and `breaks`
+tells in which years a series changes its source, so that a step in a line is not mistaken for politics.
+"""
+
+from __future__ import annotations
+
+from helpers.data.codebook import Codebook, catalogue, describe
+from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
+from helpers.data.package import Break, breaks
+from helpers.data.reader import load
+
+__all__ = [
+    "Break",
+    "ChangedDataset",
+    "Codebook",
+    "DatasetError",
+    "MissingDataset",
+    "UnknownDataset",
+    "breaks",
+    "catalogue",
+    "describe",
+    "load",
+]

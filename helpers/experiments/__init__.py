@@ -1,0 +1,1 @@
+"""Survey experiments: instrument, assignment, estimation, power."""

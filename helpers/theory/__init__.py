@@ -1,0 +1,1 @@
+"""Models of assurance, commitment, burden sharing and mechanisms."""

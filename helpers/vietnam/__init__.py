@@ -1,0 +1,1 @@
+"""The Vietnam case: evidence, predictions, coding, process tracing."""
