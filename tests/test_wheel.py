@@ -33,7 +33,17 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = folder.glob("*.whl")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
     interpreter = folder / "env" / "bin" / "python"
-    offline = ["uv", "pip", "install", "--offline", "--no-deps", "--quiet", "--python", str(interpreter), str(wheel)]
+    offline = [
+        "uv",
+        "pip",
+        "install",
+        "--offline",
+        "--no-deps",
+        "--quiet",
+        "--python",
+        str(interpreter),
+        str(wheel),
+    ]
     subprocess.run([str(Path(sys.executable).parent / offline[0]), *offline[1:]], check=True)
     (site,) = (folder / "env" / "lib").glob("python*/site-packages")
     (site / "locked_packages.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
@@ -41,7 +51,9 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(python: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COURSE_HOME")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COURSE_HOME")
+    }
     environment |= {"COURSE_HOME": str(cwd / "home"), "HOME": str(cwd), "MPLBACKEND": "agg"}
     command = [str(python), *arguments]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
@@ -54,7 +66,7 @@ def test_the_wheel_does_not_see_the_checkout(python: Path, tmp_path: Path) -> No
 
 
 def test_every_dataset_loads_from_any_folder(python: Path, tmp_path: Path) -> None:
-    program = "from helpers import load, catalogue; print(sum(len(load(n)) > 0 for n in catalogue().index))"
+    program = "from helpers import load, catalogue; print(sum(len(load(n)) > 0 for n in catalogue()['name']))"
     result = run(python, tmp_path, "-c", program)
     assert result.returncode == 0, result.stderr
     assert int(result.stdout) >= 17

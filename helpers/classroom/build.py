@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,11 +206,23 @@ def write_all(root: Path) -> list[str]:
 
 
 def execute(path: Path) -> None:
-    """Run a notebook of `solutions/` from top to bottom and keep its outputs, without times or counts."""
+    """Run a notebook of `solutions/` from top to bottom and keep its outputs, without times or counts.
+
+    Raises
+    ------
+    BuildError
+        If a cell fails; names it.
+    """
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     notebook = read(path)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
+    with tempfile.TemporaryDirectory() as home:
+        try:
+            client.execute(env={**os.environ, "COURSE_HOME": home})
+        except CellExecutionError as error:
+            raise BuildError(f"{path.name} does not run through: {error.ename}: {error.evalue}") from error
     notebook.metadata = nbformat.from_dict(_notebook_metadata())
     for cell in _code(notebook):
         cell.metadata = nbformat.from_dict(_kept(cell.metadata))

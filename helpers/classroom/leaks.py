@@ -2,7 +2,8 @@
 
 The idea: collect from the source what would help to answer without work (each line of a solution, each line that a
 model answer or its check printed, each expected value), then look for it in every string of the built notebook, its
-metadata too. Very short texts are left out, because `)` is in every notebook.
+metadata too. Very short texts are left out, because `)` is in every notebook, and so is the name of an answer
+alone, because the task gives it.
 """
 
 from __future__ import annotations
@@ -65,8 +66,11 @@ def find_leaks(source: Any, lesson: Any, exercises: Iterable[str], context: Cont
     secrets += [("model output", line) for line in model_outputs(source)]
     secrets += [("reasoning", text) for text in reasonings(exercises)]
     secrets += [("expected value", text) for text in expected_values(exercises, context)]
+    told = {find(exercise).answer for exercise in exercises}
     found = []
     for what, secret in dict.fromkeys(secrets):
+        if secret in told:
+            continue
         pattern = re.compile(rf"(?<![\w.,]){re.escape(secret)}(?![\w]|[.,]\d)")
         holder = next((text for text in strings if pattern.search(text)), None)
         if holder is not None:

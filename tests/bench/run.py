@@ -66,9 +66,9 @@ def loads() -> dict[str, float]:
     import pandas as pd
 
     from helpers import load
-    from helpers.data import dataset_path
+    from helpers.data.locate import datasets_folder
 
-    path = dataset_path("us_troops")
+    path = datasets_folder() / "us_troops.csv"
     return {
         "load us_troops": median_ms(lambda: load("us_troops"), 11),
         "peer: pandas.read_csv": median_ms(lambda: pd.read_csv(path), 11),

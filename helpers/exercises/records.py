@@ -1,0 +1,285 @@
+"""What the course remembers of a student: attempts, hints, quiz answers, predictions and the id.
+
+All of it lies in one file, `state/progress.json`, which the student may open, copy and delete. It serves learning, not
+grading: a mark never depends on it. A part of the file that makes no sense is read as empty.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.exercises.answer import Answer
+from helpers.exercises.judge import Verdict
+from helpers.ui.state import Change, StateFile
+
+FILE = StateFile("progress")
+MOST_WRONG = 50
+"""So many different wrong answers are told apart."""
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """What was tried at one exercise.
+
+    Parameters
+    ----------
+    tries : int
+        Checks of an answer that was there.
+    wrong : tuple of str
+        Digests of the different wrong answers.
+    right, recorded : bool
+        Whether a right answer was given, or words that a person marks.
+    points : float
+        Best so far.
+    """
+
+    tries: int = 0
+    wrong: tuple[str, ...] = ()
+    right: bool = False
+    recorded: bool = False
+    points: float = 0.0
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do before a mark."""
+        return self.right or self.recorded
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A prediction that was made.
+
+    Parameters
+    ----------
+    choice : int
+        Option, counted from 0.
+    confidence : int
+        Per cent.
+    right : bool or None
+        None until the answer was revealed.
+    """
+
+    choice: int
+    confidence: int
+    right: bool | None = None
+
+
+def attempts(exercise_id: str) -> Attempts:
+    """What was tried at an exercise so far."""
+    return _attempts(_part(FILE.read(), "attempts").get(exercise_id))
+
+
+def _attempts(entry: object) -> Attempts:
+    held = entry if isinstance(entry, dict) else {}
+    wrong = held.get("wrong")
+    return Attempts(
+        tries=_whole(held.get("tries")),
+        wrong=tuple(map(str, wrong)) if isinstance(wrong, list) else (),
+        right=held.get("right") is True,
+        recorded=held.get("recorded") is True,
+        points=_number(held.get("points")),
+    )
+
+
+def record_attempt(verdict: Verdict, answer: Answer) -> None:
+    """Remember one check of an answer that was there."""
+    digest = hashlib.sha256(answer.to_json().encode()).hexdigest()[:16]
+    FILE.update(_adding(verdict, digest))
+
+
+def _adding(verdict: Verdict, digest: str) -> Change:
+    def change(data: dict[str, Any]) -> None:
+        part = _part(data, "attempts")
+        entry = part.get(verdict.exercise_id)
+        before = _attempts(entry)
+        is_wrong = verdict.outcome in ("wrong", "known mistake")
+        part[verdict.exercise_id] = {
+            "tries": before.tries + 1,
+            "wrong": list(dict.fromkeys((*before.wrong, *([digest] * is_wrong))))[:MOST_WRONG],
+            "right": before.right or verdict.right,
+            "recorded": before.recorded or verdict.outcome == "recorded",
+            "points": max(before.points, verdict.points),
+            "mistakes": _counted(entry, verdict.mistake),
+        }
+
+    return change
+
+
+def _counted(entry: object, mistake: str | None) -> dict[str, int]:
+    """How often each mistake was made."""
+    held = entry.get("mistakes") if isinstance(entry, dict) else None
+    counts = {str(name): _whole(count) for name, count in held.items()} if isinstance(held, dict) else {}
+    return counts | {mistake: counts.get(mistake, 0) + 1} if mistake else counts
+
+
+def hints_shown(exercise_id: str) -> int:
+    """Number of steps that were revealed."""
+    return _whole(_part(FILE.read(), "hints").get(exercise_id))
+
+
+def record_hints(exercise_id: str, shown: int) -> None:
+    """Remember that so many steps were revealed."""
+
+    def change(data: dict[str, Any]) -> None:
+        part = _part(data, "hints")
+        part[exercise_id] = max(shown, _whole(part.get(exercise_id)))
+
+    FILE.update(change)
+
+
+def quiz_choice(question_id: str) -> int | None:
+    """Option that was chosen last."""
+    held = _part(FILE.read(), "quiz").get(question_id)
+    last = held.get("last") if isinstance(held, dict) else None
+    return last if isinstance(last, int) and not isinstance(last, bool) else None
+
+
+def record_quiz(question_id: str, choice: int, right: bool) -> None:
+    """Remember a choice; the first one is kept as well."""
+
+    def change(data: dict[str, Any]) -> None:
+        part = _part(data, "quiz")
+        held = part.get(question_id)
+        before: Mapping[str, Any] = (
+            held if isinstance(held, dict) else {"first": choice, "first_right": right}
+        )
+        part[question_id] = {
+            **before,
+            "last": choice,
+            "right": right,
+            "tries": _whole(before.get("tries")) + 1,
+        }
+
+    FILE.update(change)
+
+
+def commitment(prediction_id: str) -> Commitment | None:
+    """The prediction that was made, if one was."""
+    return commitments().get(prediction_id)
+
+
+def commitments() -> dict[str, Commitment]:
+    """All predictions that were made."""
+    held = _part(FILE.read(), "predictions")
+    made = {key: _commitment(entry) for key, entry in held.items()}
+    return {key: entry for key, entry in made.items() if entry is not None}
+
+
+def _commitment(entry: object) -> Commitment | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("choice"), int):
+        return None
+    right = entry.get("right")
+    return Commitment(
+        entry["choice"], min(100, _whole(entry.get("confidence"))), right if right in (True, False) else None
+    )
+
+
+def commit(prediction_id: str, choice: int, confidence: int) -> Commitment:
+    """Keep a prediction; one that was made before stays."""
+
+    def change(data: dict[str, Any]) -> None:
+        part = _part(data, "predictions")
+        if _commitment(part.get(prediction_id)) is None:
+            part[prediction_id] = {"choice": choice, "confidence": confidence, "right": None}
+
+    data = FILE.update(change)
+    return _commitment(_part(data, "predictions").get(prediction_id)) or Commitment(choice, confidence)
+
+
+def record_outcome(prediction_id: str, right: bool) -> None:
+    """Remember whether a prediction came true."""
+
+    def change(data: dict[str, Any]) -> None:
+        entry = _part(data, "predictions").get(prediction_id)
+        if isinstance(entry, dict):
+            entry["right"] = right
+
+    FILE.update(change)
+
+
+def forget_all() -> None:
+    """Forget everything but the student's id."""
+
+    def change(data: dict[str, Any]) -> dict[str, Any]:
+        return {"student": data["student"]} if "student" in data else {}
+
+    FILE.update(change)
+
+
+# ------------------------------------------------------------------ the id
+
+DEFAULT_STUDENT = "self-study"
+LONGEST_ID = 64
+_declared: list[str] = []
+
+
+def student(student_id: str | None = None) -> str:
+    """Say who is working, or ask.
+
+    Parameters
+    ----------
+    student_id : str, optional
+        1 to 64 letters (without accents), digits and `-` `_` `.` `@`. It becomes the seed of simulated data, so two ids
+        see different numbers. It is remembered in your own folder only.
+
+    Returns
+    -------
+    str
+        The id; "self-study" if none was ever given.
+
+    Raises
+    ------
+    ValueError
+        If the id has other characters or is too long.
+
+    Examples
+    --------
+    >>> student("Ann Smith")
+    Traceback (most recent call last):
+    ValueError: A student id has 1 to 64 letters, digits and - _ . @ only; 'Ann Smith' does not fit.
+    """
+    if student_id is not None:
+        _refuse_odd_id(student_id)
+        _declared[:] = [student_id]
+        if FILE.read().get("student") != student_id:
+            FILE.update(lambda data: {**data, "student": student_id})
+    if _declared:
+        return _declared[0]
+    remembered = FILE.read().get("student")
+    return str(remembered) if _is_id(remembered) else DEFAULT_STUDENT
+
+
+def _refuse_odd_id(student_id: object) -> None:
+    if not _is_id(student_id):
+        given = repr(student_id if not isinstance(student_id, str) else student_id[:70])[:80]
+        raise ValueError(
+            f"A student id has 1 to {LONGEST_ID} letters, digits and - _ . @ only; {given} does not fit."
+        )
+
+
+def _is_id(text: Any) -> bool:
+    if not isinstance(text, str) or not text.isascii():
+        return False
+    return 1 <= len(text) <= LONGEST_ID and all(letter.isalnum() or letter in "-_.@" for letter in text)
+
+
+# ------------------------------------------------------------------ reading what may be damaged
+
+
+def _part(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """One part of the file, made anew if it is no dictionary."""
+    held = data.get(name)
+    if not isinstance(held, dict):
+        held = data[name] = {}
+    return held
+
+
+def _whole(value: object) -> int:
+    return max(0, value) if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0

@@ -1,0 +1,23 @@
+"""The interactive labs of the course, one file each. A lab is imported when it is first named."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from helpers.labs.deployment_atlas import DeploymentAtlas
+
+__all__ = ["DeploymentAtlas"]
+
+_HOME = {"DeploymentAtlas": "deployment_atlas"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"There is no lab {name!r}; there are: {', '.join(__all__)}.")
+    return getattr(import_module(f"helpers.labs.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
