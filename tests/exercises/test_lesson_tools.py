@@ -187,6 +187,15 @@ def test_without_a_notebook_a_quiz_is_text(out: Any) -> None:
     assert "  A  Adversaries\n  B  Both" in out()
 
 
+def test_a_lesson_s_warm_up_is_a_quiz_of_its_own(cards: list[Any], out: Any, lesson_90: ModuleType) -> None:
+    lesson_90.WARM_UP = QUIZ[1:]  # type: ignore[attr-defined]
+    quiz("90", "warm-up")
+    assert [str(card).splitlines()[1] for card in cards] == ["Why?"]
+    quiz("90", "warm up")
+    assert "warm up" in out()
+    assert len(cards) == 1
+
+
 def test_a_question_needs_a_right_option_and_every_option_an_explanation() -> None:
     with pytest.raises(ValueError, match="one that is right"):
         Question("x", "?", (Option("A", False, "No."), Option("B", False, "No.")))
@@ -220,6 +229,7 @@ def test_a_commitment_cannot_be_changed_from_anywhere(cards: list[Any]) -> None:
     assert "Germany, 80 % sure" in cards[1].choose(0, 10).text
     restart()
     predict("90.1")
+    assert cards[2]._content["locked"]
     assert "Germany, 80 % sure" in cards[2].choose(0, 10).text
     assert commitment("90.1") == Commitment(1, 80)
 

@@ -110,7 +110,7 @@ def test_a_doubled_row_is_named() -> None:
 
 def test_missing_columns_are_named_beside_those_that_are_there() -> None:
     message = look(frame().drop(columns=["share", "year"])).message
-    assert "lacks the column year and share" in message
+    assert "lacks the columns year and share" in message
     assert "unit, troops" in message
 
 

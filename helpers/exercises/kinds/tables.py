@@ -105,7 +105,9 @@ class Table(Kind):
         has = [column.name for column in table(answer) if column.name]
         known = f" It has: {', '.join(has[:12])}." if has else ""
         return Finding(
-            False, f"Your table lacks the column {' and '.join(missing)}.{known}", mistake="missing columns"
+            False,
+            f"Your table lacks the column{'s' * (len(missing) > 1)} {' and '.join(missing)}.{known}",
+            mistake="missing columns",
         )
 
     def _doubled(self, keys: list[Key]) -> str:

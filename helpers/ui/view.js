@@ -1,0 +1,251 @@
+// One widget with two faces: a figure that follows its controls, and a form that asks one question.
+//
+// JupyterLab listens to every key on the page: with focus on a slider, `m` would turn the cell into Markdown and
+// `d d` would delete it. So the root of a lab keeps its keys to itself; combinations with Ctrl, Alt or Meta pass.
+// Pictures are asked for one at a time: the kernel waits for `shown` before it draws the next.
+
+const ANSWER_WITHIN = 2500;
+const DECODED_WITHIN = 500;
+
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) {
+      node.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  node.append(...children);
+  return node;
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+  node.hidden = !text;
+}
+
+function keepKeys(event) {
+  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+}
+
+function send(model, message) {
+  try {
+    model.send(message);
+  } catch {
+    // A saved notebook without a kernel has nobody to talk to; the picture stays.
+  }
+}
+
+// Calls `found` with the lab around `el`, once it is on the page; returns a function that stops waiting.
+function whenInLab(el, found) {
+  let timer = 0;
+  const look = () => {
+    const root = el.closest(".course-lab");
+    if (root) found(root);
+    else timer = setTimeout(look, 30);
+  };
+  look();
+  return () => clearTimeout(timer);
+}
+
+function nameSlider(slider) {
+  const label = slider.querySelector(".widget-label")?.textContent?.trim();
+  if (!label) return;
+  const handles = [...slider.querySelectorAll(".noUi-handle")];
+  handles.forEach((handle, i) => {
+    const name = handles.length === 2 ? `${label}, ${i === 0 ? "from" : "to"}` : label;
+    if (handle.getAttribute("aria-label") !== name) handle.setAttribute("aria-label", name);
+  });
+  const readout = slider.querySelector(".widget-readout");
+  if (readout && !readout.hasAttribute("aria-label")) {
+    readout.setAttribute("role", "textbox");
+    readout.setAttribute("aria-label", `${label}, typed`);
+  }
+}
+
+function nameHandles(root) {
+  root.querySelectorAll(".widget-slider, .widget-hslider, .widget-vslider").forEach(nameSlider);
+}
+
+// Gives the lab a name, keeps its keys, and names slider handles now and when ipywidgets makes new ones.
+function adoptRoot(root, label) {
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", label);
+  root.addEventListener("keydown", keepKeys);
+  nameHandles(root);
+  const observer = new MutationObserver(() => nameHandles(root));
+  observer.observe(root, { childList: true, subtree: true, characterData: true });
+  return () => {
+    observer.disconnect();
+    root.removeEventListener("keydown", keepKeys);
+  };
+}
+
+// Until the kernel answers, say how to bring the controls to life.
+function greet(model, hint, room = null) {
+  const timer = setTimeout(() => setText(hint, "Run this cell to use the controls."), ANSWER_WITHIN);
+  const answered = (message) => {
+    if (message?.kind !== "welcome") return;
+    clearTimeout(timer);
+    setText(hint, "");
+  };
+  model.on("msg:custom", answered);
+  send(model, { kind: "ready", scale: Math.min(2, Math.max(1, window.devicePixelRatio || 1)), room });
+  return () => {
+    clearTimeout(timer);
+    model.off("msg:custom", answered);
+  };
+}
+
+// Tells how wide the picture may be, once the page has settled.
+function watchRoom(el, tell) {
+  let timer = 0;
+  let last = 0;
+  const observer = new ResizeObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (el.clientWidth && el.clientWidth !== last) tell((last = el.clientWidth));
+    }, 120);
+  });
+  observer.observe(el);
+  return () => {
+    observer.disconnect();
+    clearTimeout(timer);
+  };
+}
+
+function renderFigure({ model, el }) {
+  const status = element("p", { class: "course-sentence", role: "status", "aria-live": "polite" });
+  const image = element("img", { class: "course-figure", alt: "" });
+  const notes = element("ul", { class: "course-notes" });
+  const table = element("div", { class: "course-table" });
+  const details = element("details", {}, element("summary", {}, "The numbers as a table"), table);
+  const hint = element("p", { class: "course-hint" });
+  el.classList.add("course-view");
+  el.append(hint, status, image, notes, details);
+
+  let url = "";
+  const paint = async () => {
+    const content = model.get("content");
+    const png = model.get("png");
+    setText(status, content.sentence || "");
+    notes.replaceChildren(...(content.notes || []).map((note) => element("li", {}, note)));
+    notes.hidden = !(content.notes || []).length;
+    if (table.innerHTML !== content.table) table.innerHTML = content.table || "";
+    details.hidden = !content.table;
+    image.hidden = !(png && png.byteLength);
+    if (!image.hidden) await swap(content, png);
+    send(model, { kind: "shown", frame: content.frame });
+  };
+  const swap = async (content, png) => {
+    const next = URL.createObjectURL(new Blob([png], { type: "image/png" }));
+    const old = url;
+    url = next;
+    image.alt = content.alt || "";
+    image.style.width = `${content.width}px`;
+    image.src = next;
+    await Promise.race([image.decode().catch(() => {}), pause(DECODED_WITHIN)]);
+    if (old) URL.revokeObjectURL(old);
+  };
+
+  let leave = () => {};
+  const stop = whenInLab(el, (root) => (leave = adoptRoot(root, model.get("content").label || "Lab")));
+  const stopWatching = watchRoom(el, (room) => send(model, { kind: "room", room }));
+  const forget = greet(model, hint, el.clientWidth || null);
+  model.on("change:content", paint);
+  paint();
+  return () => {
+    stop();
+    stopWatching();
+    leave();
+    forget();
+    model.off("change:content", paint);
+    if (url) URL.revokeObjectURL(url);
+  };
+}
+
+let cards = 0;
+
+function option(name, text, index) {
+  const radio = element("input", { type: "radio", name, value: String(index), id: `${name}-${index}` });
+  return element("div", { class: "course-option" }, radio, element("label", { for: radio.id }, text));
+}
+
+function confidenceInput(name, value) {
+  const range = element("input", { type: "range", min: 0, max: 100, step: 5, id: `${name}-sure`, value });
+  const shown = element("output", { for: range.id }, `${value} %`);
+  range.setAttribute("aria-valuetext", `${value} per cent`);
+  range.addEventListener("input", () => {
+    shown.textContent = `${range.value} %`;
+    range.setAttribute("aria-valuetext", `${range.value} per cent`);
+  });
+  const label = element("label", { for: range.id }, "How sure are you?");
+  return { range, row: element("div", { class: "course-sure" }, label, range, shown) };
+}
+
+const VERDICT = { true: ["✓", "Right."], false: ["✗", "Not right."] };
+
+function showFeedback(node, content) {
+  const [mark, word] = VERDICT[String(content.right)] || ["", ""];
+  const said = content.feedback || "";
+  node.dataset.right = String(content.right);
+  node.replaceChildren();
+  node.hidden = !said;
+  if (!said) return;
+  if (mark) node.append(element("span", { "aria-hidden": "true", class: "course-mark" }, mark), " ");
+  if (word && !said.startsWith(word.slice(0, -1))) node.append(element("strong", {}, word), " ");
+  node.append(said);
+}
+
+function renderForm({ model, el }) {
+  const name = `course-card-${(cards += 1)}`;
+  const content = () => model.get("content");
+  const first = content();
+  el.classList.add("course-card");
+  el.addEventListener("keydown", keepKeys);
+
+  const options = first.options.map((text, i) => option(name, text, i));
+  const legend = element("legend", {}, first.question);
+  const fieldset = element("fieldset", {}, legend, ...options);
+  const sure = first.confidence ? confidenceInput(name, first.confidence_value) : null;
+  const button = element("button", { type: "button" }, first.button);
+  const feedback = element("div", { class: "course-feedback", role: "status", "aria-live": "polite" });
+  const hint = element("p", { class: "course-hint" });
+  if (first.heading) el.append(element("p", { class: "course-heading" }, first.heading));
+  el.append(fieldset, ...(sure ? [sure.row] : []), button, hint, feedback);
+
+  const radios = [...fieldset.querySelectorAll("input")];
+  const update = () => {
+    const now = content();
+    radios.forEach((radio, i) => {
+      if (now.chosen !== null) radio.checked = i === now.chosen;
+      radio.disabled = now.locked;
+    });
+    if (sure) sure.range.disabled = now.locked;
+    button.disabled = now.locked;
+    showFeedback(feedback, now);
+  };
+  button.addEventListener("click", () => {
+    const index = radios.findIndex((radio) => radio.checked);
+    if (index < 0) {
+      showFeedback(feedback, { right: null, feedback: "Choose an answer first." });
+      return;
+    }
+    send(model, { kind: "chosen", index, confidence: sure ? Number(sure.range.value) : null });
+  });
+  model.on("change:content", update);
+  const forget = greet(model, hint);
+  update();
+  return () => {
+    forget();
+    model.off("change:content", update);
+    el.removeEventListener("keydown", keepKeys);
+  };
+}
+
+export default {
+  render(context) {
+    return context.model.get("mode") === "form" ? renderForm(context) : renderFigure(context);
+  },
+};
