@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.exercises import codec
-from helpers.exercises.judge import Context, find
-from helpers.exercises.kinds import Choice, Words
+from helpers.exercises.judge import Context, expected_answer, find
+from helpers.exercises.kinds import Choice, Kind, List, Text, Words
 
 SHORTEST = 5
 REGION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
@@ -93,7 +92,8 @@ def model_outputs(source: Any) -> list[str]:
 
 def reasonings(exercises: Iterable[str]) -> list[str]:
     """The point to take away from each exercise, which `check` shows to a right answer only."""
-    return _long_enough(find(exercise).why for exercise in exercises)
+    texts = ((exercise.why, exercise.reasoning) for exercise in map(find, exercises))
+    return _long_enough(text for pair in texts for text in pair)
 
 
 def expected_values(exercises: Iterable[str], context: Context) -> list[str]:
@@ -101,29 +101,26 @@ def expected_values(exercises: Iterable[str], context: Context) -> list[str]:
     texts: list[str] = []
     for exercise in map(find, exercises):
         if not isinstance(exercise.kind, Choice | Words):
-            texts += _forms(codec.encode(exercise.expected(context)).value)
+            texts += _forms(list(expected_answer(exercise, context).scalars()), exercise.kind)
     return _long_enough(texts)
 
 
-def _forms(value: Any) -> Iterator[str]:
-    """Ways to write down `value`."""
-    if isinstance(value, bool) or value is None:
-        return
-    if isinstance(value, int | float):
-        for decimals in (0, 1, 2, 3, 4):
-            yield from (f"{value:.{decimals}f}", f"{value:,.{decimals}f}")
-            if 0 < abs(value) < 1:
-                yield f"{100 * value:.{decimals}f} %"
-                yield f"{100 * value:.{decimals}f}%"
-        yield repr(value)
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (form for each in value.values() for form in _forms(each))
-    elif isinstance(value, list | tuple):
-        yield ", ".join(map(str, value))
-        yield ", ".join(map(repr, value))
-        yield from (form for each in value if not isinstance(each, str) for form in _forms(each))
+def _forms(scalars: list[Any], kind: Kind) -> Iterator[str]:
+    """Ways to write down an expected value: each number, a text, a list as a whole."""
+    for value in scalars:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            yield from _number_forms(value)
+    texts = [value for value in scalars if isinstance(value, str)]
+    if isinstance(kind, List | Text):
+        yield from (", ".join(texts), ", ".join(map(repr, texts)), ", ".join(f'"{text}"' for text in texts))
+
+
+def _number_forms(value: float) -> Iterator[str]:
+    yield repr(value)
+    for decimals in range(5):
+        yield from (f"{value:.{decimals}f}", f"{value:,.{decimals}f}")
+        if 0 < abs(value) < 1:
+            yield from (f"{100 * value:.{decimals}f} %", f"{100 * value:.{decimals}f}%")
 
 
 def _texts(output: Any) -> Iterator[str]:

@@ -45,7 +45,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "NATO's eastern members": ("POL", "ROU", "HUN", "BGR", "EST", "LVA", "LTU"),
     "Latin America": ("PAN", "CUB", "HND", "HTI", "BRA", "COL"),
 }
-SOURCE = "Allen, Flynn and Martinez Machain (2022); treaties: the course's list. Permanently assigned only."
+SOURCE = (
+    "Allen, Flynn and Martinez Machain (2022); treaties: the course's list. Rotating forces are left out."
+)
 
 
 @dataclass(frozen=True)
@@ -432,10 +434,11 @@ def _lines_words(result: Atlas) -> str:
     if not peaks:
         return ""
     value, name, year = max(peaks)
-    amount = _amount(value, result.params.measure)
+    amount, (first, last) = _amount(value, result.params.measure), (result.years[0], result.years[-1])
     if len(peaks) == 1:
-        return f"The highest figure of {name} since {result.years[0]} is {amount}, in {year}."
-    return f"Of the {len(peaks)} hosts shown, {name} had the highest figure: {amount} in {year}."
+        return f"From {first} to {last}, the highest figure of {name} was {amount}, in {year}."
+    shown = f"Of the {len(peaks)} hosts shown, from {first} to {last}"
+    return f"{shown}, {name} had the highest figure: {amount} in {year}."
 
 
 def _peak(line: Line, years: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[float, str, int] | None:

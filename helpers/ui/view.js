@@ -20,6 +20,11 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// What stands between backticks is code, as in the lessons.
+function prose(text) {
+  return text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : part));
+}
+
 function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
   node.hidden = !text;
@@ -169,7 +174,7 @@ let cards = 0;
 
 function option(name, text, index) {
   const radio = element("input", { type: "radio", name, value: String(index), id: `${name}-${index}` });
-  return element("div", { class: "course-option" }, radio, element("label", { for: radio.id }, text));
+  return element("div", { class: "course-option" }, radio, element("label", { for: radio.id }, ...prose(text)));
 }
 
 function confidenceInput(name, value) {
@@ -195,7 +200,7 @@ function showFeedback(node, content) {
   if (!said) return;
   if (mark) node.append(element("span", { "aria-hidden": "true", class: "course-mark" }, mark), " ");
   if (word && !said.startsWith(word.slice(0, -1))) node.append(element("strong", {}, word), " ");
-  node.append(said);
+  node.append(...prose(said));
 }
 
 function renderForm({ model, el }) {
@@ -206,7 +211,7 @@ function renderForm({ model, el }) {
   el.addEventListener("keydown", keepKeys);
 
   const options = first.options.map((text, i) => option(name, text, i));
-  const legend = element("legend", {}, first.question);
+  const legend = element("legend", {}, ...prose(first.question));
   const fieldset = element("fieldset", {}, legend, ...options);
   const sure = first.confidence ? confidenceInput(name, first.confidence_value) : null;
   const button = element("button", { type: "button" }, first.button);

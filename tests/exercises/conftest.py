@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from helpers.exercises import (
     Axes,
@@ -24,6 +26,10 @@ from helpers.exercises import (
     Text,
     Words,
 )
+
+# A busy machine must not make a property fail.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 state = importlib.import_module("helpers.ui.state")
 checking = importlib.import_module("helpers.exercises.checking")

@@ -59,7 +59,7 @@ DOUBLE_COUNT = Exercise(
     ),
     why=(
         "Each ratio is the same whole number, in three decades and on two continents: the ready-made table counts "
-        "each of these hosts twice. Only a comparison with something independent could show it."
+        "each of these hosts twice. A comparison with a second table, made from the same reports, shows it."
     ),
 )  # fmt: skip
 
@@ -142,8 +142,8 @@ SWING = Exercise(
         "Subtract: the share for every arrangement minus the share for defence pacts.",
     ),
     why=(
-        "In 1968 about half of all US troops abroad stood in South Vietnam, which a protocol covered and no pact. "
-        "Call it an ally or not: that choice alone moves the result by about half of all troops abroad."
+        "In 1968 about half of all US troops abroad stood in South Vietnam, which a protocol to a pact covered, "
+        "though it had signed none. Call it an ally or not: that choice alone moves the result by about as much."
     ),
 )
 
@@ -201,8 +201,9 @@ HALVED = Exercise(
         "A comparison gives True and False; their sum is a count.",
     ),
     why=(
-        "Within ten years of the Cold War's end most large hosts lost at least half of their US troops. With `ccode` "
-        "the largest of them, Germany, would have dropped out without a word: a join decides who is in your sample."
+        "Most large hosts of 1990 had half or less in 2000. The end of the Cold War is one reason, not the only "
+        "one: look at Saudi Arabia in 1989. With `ccode`, Germany, the largest host, would have dropped out "
+        "without a word: a join decides who is in your sample."
     ),
 )
 

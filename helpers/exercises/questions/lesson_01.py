@@ -180,7 +180,7 @@ QUIZ = (
             Option(
                 "They mean different things by an ally",
                 True,
-                "Most US troops in Vietnam stood in a state that a protocol covered, but no pact.",
+                "About half of them stood in South Vietnam, which a protocol covered, though it had signed no pact.",
             ),
             Option(
                 "One used `merge`, the other `isin`",

@@ -1,0 +1,167 @@
+"""Lesson 01: answers worked out again with csv alone, right answers in many forms, instructive wrong ones."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.data import load
+from helpers.exercises import Answer, encode, judge
+from helpers.exercises.judge import Context, clashes, find
+from helpers.exercises.questions import quiz_of
+
+DATASETS = Path(__file__).parents[3] / "datasets"
+IDS = ("01.1", "01.2", "01.3", "01.4")
+STUDENT = "self-study"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATASETS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def troops() -> dict[tuple[str, int], int]:
+    return {
+        (row["unit"], int(row["year"])): int(row["troops"])
+        for row in rows("us_troops")
+        if row["unit"] != "USA"
+    }
+
+
+def outcome(exercise: str, value: object) -> str:
+    return judge(exercise, encode(value), STUDENT).outcome
+
+
+def share_1968(troops: dict[tuple[str, int], int], *, strict: bool) -> float:
+    allies = set()
+    for row in rows("us_alliances"):
+        lasts = row["end_year"] == "" or int(row["end_year"]) >= 1968
+        counts = "defence pact" in row["type"] or not strict
+        if int(row["start_year"]) <= 1968 and lasts and counts:
+            allies.add(row["unit"])
+    of_1968 = {unit: number for (unit, year), number in troops.items() if year == 1968}
+    return sum(number for unit, number in of_1968.items() if unit in allies) / sum(of_1968.values())
+
+
+def test_the_ready_made_figures_are_doubles(troops: dict[tuple[str, int], int]) -> None:
+    figures = {("KOR", 2019): 53_050, ("RVN", 1968): 1_074_754, ("DEU", 1955): 538_520}
+    again = [
+        {"unit": key[0], "year": key[1], "ratio": figure / troops[key]} for key, figure in figures.items()
+    ]
+    assert outcome("01.1", pd.DataFrame(again)) == "right"
+
+
+def test_the_swing_worked_out_by_hand_is_right(troops: dict[tuple[str, int], int]) -> None:
+    swing = share_1968(troops, strict=False) - share_1968(troops, strict=True)
+    assert outcome("01.2", swing) == "right"
+
+
+def test_the_number_of_hosts_that_halved_worked_out_by_hand_is_right(
+    troops: dict[tuple[str, int], int],
+) -> None:
+    large = [unit for (unit, year), number in troops.items() if year == 1990 and number >= 1000]
+    assert outcome("01.3", sum(troops[unit, 2000] <= troops[unit, 1990] / 2 for unit in large)) == "right"
+
+
+@pytest.mark.parametrize("exercise", IDS)
+def test_each_known_mistake_is_named_and_none_is_right(exercise: str) -> None:
+    context, found = Context(), find(exercise)
+    right = found.expected(context)
+    for mistake in found.mistakes:
+        verdict = judge(exercise, encode(mistake.make(context, right)), STUDENT)
+        assert (verdict.outcome, verdict.mistake) == ("known mistake", mistake.id)
+        assert verdict.points == 0
+
+
+@pytest.mark.parametrize("exercise", IDS)
+@pytest.mark.parametrize("student", ["self-study", "ada-17", "Z", "x" * 64])
+def test_no_known_mistake_lies_near_the_right_answer(exercise: str, student: str) -> None:
+    assert clashes(find(exercise), Context(student)) == []
+
+
+def test_a_table_is_right_in_any_order_form_and_type() -> None:
+    right: Any = find("01.1").expected(Context())
+    for form in (
+        right.iloc[::-1],
+        right[["ratio", "year", "unit"]],
+        right.set_index(["unit", "year"]),
+        right.assign(note="mine", year=right["year"].astype(str)),
+        right.assign(ratio=right["ratio"].astype("Float64")),
+    ):
+        assert outcome("01.1", form) == "right"
+
+
+def test_a_join_on_the_host_alone_is_not_right() -> None:
+    hosts = load("us_troops")[["unit", "year", "troops"]]
+    figures = pd.DataFrame({"unit": ["KOR", "RVN", "DEU"], "ready_made": [53_050, 1_074_754, 538_520]})
+    joined = figures.merge(hosts, on="unit")
+    verdict = judge("01.1", encode(joined.assign(ratio=joined["ready_made"] / joined["troops"])), STUDENT)
+    assert not verdict.right
+    assert "rows" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "kind", [float, np.float64, np.float32, Decimal, str, lambda x: pd.Series([x]), np.array]
+)
+def test_the_swing_is_right_in_any_numeric_form(kind: Any) -> None:
+    assert outcome("01.2", kind(round(find("01.2").expected(Context()), 4))) == "right"
+
+
+def test_a_swing_in_per_cent_or_rounded_too_far_is_not_right() -> None:
+    right: Any = find("01.2").expected(Context())
+    assert judge("01.2", encode(100 * right), STUDENT).mistake == "per cent"
+    assert outcome("01.2", round(right, 2)) == "right"
+    assert outcome("01.2", round(right, 2) + 0.01) != "right"
+
+
+@pytest.mark.parametrize("value", [..., None, "", float("nan"), [], pd.DataFrame(), "half", True, object()])
+@pytest.mark.parametrize("exercise", IDS)
+def test_what_is_no_answer_is_never_right(exercise: str, value: object) -> None:
+    assert outcome(exercise, value) in {"not attempted", "wrong", "known mistake"}
+
+
+@pytest.mark.parametrize("exercise", ["01.1", "01.2", "01.3"])
+def test_a_bare_mean_answers_nothing(exercise: str) -> None:
+    for name in ("us_troops", "us_alliances"):
+        numbers = load(name).select_dtypes("number")
+        for value in (*numbers.mean(), *numbers.median(), *numbers.max(), *numbers.sum(), len(numbers)):
+            assert outcome(exercise, value) != "right"
+
+
+@pytest.mark.parametrize("exercise", ["01.1", "01.2", "01.3"])
+def test_notebook_and_grader_come_to_equal_verdicts(exercise: str) -> None:
+    context, found = Context(), find(exercise)
+    right = found.expected(context)
+    samples = [
+        right,
+        ...,
+        "text",
+        float("nan"),
+        [right],
+        *(each.make(context, right) for each in found.mistakes),
+    ]
+    for value in samples:
+        answer = encode(value)
+        assert judge(exercise, answer, STUDENT) == judge(
+            exercise, Answer.from_json(answer.to_json()), STUDENT
+        )
+
+
+def test_a_letter_is_recorded_and_a_short_one_is_sent_back() -> None:
+    assert outcome("01.4", "word " * 60) == "recorded"
+    assert outcome("01.4", "word " * 59) == "wrong" or outcome("01.4", "word " * 59) == "known mistake"
+
+
+def test_the_right_option_does_not_always_stand_in_one_place() -> None:
+    for part in ("warm-up", "quiz"):
+        places = [
+            [option.right for option in question.options].index(True) for question in quiz_of("01", part)
+        ]
+        assert len(set(places)) > 1
