@@ -92,3 +92,6 @@ class theme:  # noqa: N801  (read as a verb: `theme()`, `with theme():`)
         import matplotlib
 
         matplotlib.rcParams.update(self._before)
+
+    def _ipython_display_(self) -> None:
+        """Show nothing: a cell may end with `theme()`."""
