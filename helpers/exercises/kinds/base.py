@@ -67,10 +67,10 @@ class Kind:
         if answer.source == "undefined":
             return f"There is no `{name}` yet: write your answer in the cell above and run it."
         if answer.source == "None":
-            return f"`{name}` is None. Give it {self.describe()}. (A call of print gives None.)"
+            return f"`{name}` is None. Set it to {self.describe()}. (A call of print gives None.)"
         if answer.kind == "text":
             return f"`{name}` is still empty. Write {self.describe()}."
-        return f"`{name}` still stands at `...`. Give it {self.describe()}."
+        return f"`{name}` still stands at `...`. Set it to {self.describe()}."
 
     def examine(self, answer: Answer, right: Answer) -> Finding:
         """Compare an answer with the right one."""
