@@ -95,7 +95,9 @@ def test_a_students_edits_stay_out_of_git_and_survive_an_update(checkout: Path) 
     with lab(checkout):
         pass
     mine = checkout / "work" / LESSON
-    mine.write_text(mine.read_text(encoding="utf-8").replace("swing = ...", "swing = 0.3"), encoding="utf-8")
+    mine.write_text(
+        mine.read_text(encoding="utf-8").replace("shares_1968 = ...", "shares_1968 = 0.3"), encoding="utf-8"
+    )
     written = mine.read_bytes()
     assert git(checkout, "status", "--porcelain") == ""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-__all__ = ["ChangedDataset", "DatasetError", "MissingDataset", "UnknownDataset"]
+__all__ = ["ChangedDataset", "DatasetError", "MissingDataset", "NotAName", "UnknownDataset"]
 
 
 class DatasetError(ValueError):
@@ -27,7 +27,16 @@ class UnknownDataset(DatasetError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         near = get_close_matches(str(name).lower().removesuffix(".csv"), list(known), n=1, cutoff=0.5)
         question = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"No dataset {str(name)!r}.{question} See `catalogue()`.")
+        super().__init__(f"No dataset {str(name)!r}.{question} See `helpers.data.catalogue()`.")
+
+
+class NotAName(UnknownDataset):
+    """Raised when something else than a name was given, such as the table itself."""
+
+    def __init__(self, given: object) -> None:
+        kind = type(given).__name__
+        text = f'A dataset is named by a text in quotation marks, such as "us_troops", not by a {kind}.'
+        DatasetError.__init__(self, text)
 
 
 class MissingDataset(DatasetError):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from helpers.data.errors import UnknownDataset
+from helpers.data.errors import NotAName, UnknownDataset
 from helpers.data.locate import PACKAGE_FILE, datasets_folder
 
 __all__ = ["Break", "Field", "Resource", "breaks", "resource", "resources"]
@@ -88,12 +88,16 @@ def resource(name: str) -> Resource:
     ------
     UnknownDataset
         If there is no such key.
+    NotAName
+        If `name` is no text.
 
     Examples
     --------
     >>> resource("us_troops").path
     'us_troops.csv'
     """
+    if not isinstance(name, str):
+        raise NotAName(name)
     known = resources()
     if name not in known:
         raise UnknownDataset(name, known)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -147,4 +149,27 @@ def _note(exercise_id: str, names: Mapping[str, Any]) -> Note:
     verdict, answer = _judged(exercise_id, names)
     if verdict.attempted:
         record_attempt(verdict, answer)
-    return of_verdict(verdict)
+    note = of_verdict(verdict)
+    doubts = (_after_an_error(), _beside(find(exercise_id).answer, names))
+    return replace(note, paragraphs=(*note.paragraphs, *filter(None, doubts)))
+
+
+def _after_an_error() -> str:
+    """Warn that the value may be an old one, if the cell that ran last ended in an error."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None or getattr(shell, "last_execution_succeeded", True):
+        return ""
+    return "The cell that ran before this one ended in an error: this looks at the value from before it."
+
+
+def _beside(wanted: str, names: Mapping[str, Any]) -> str:
+    """Name a variable that looks like a misspelt answer."""
+    others = [name for name in names if isinstance(name, str) and name != wanted and not name.startswith("_")]
+    if wanted in names:
+        near = [name for name in others if name.casefold() == wanted.casefold()]
+    else:
+        near = get_close_matches(wanted, others, n=1, cutoff=0.8)
+    if not near:
+        return ""
+    return f"There is also `{near[0]}`, but the task asks for `{wanted}`: capitals and spelling count."

@@ -64,14 +64,10 @@ def _card(question: Question, place: int, total: int) -> ChoiceCard:
         [option.text for option in question.options],
         heading=f"Question {place} of {total}",
         chosen=chosen,
-        feedback="" if chosen is None else _explained(question, chosen),
+        feedback="" if chosen is None else question.options[chosen].explanation,
+        right=None if chosen is None else question.options[chosen].right,
         on_choose=_answering(question),
     )
-
-
-def _explained(question: Question, choice: int) -> str:
-    option = question.options[choice]
-    return f"{'Right.' if option.right else 'Not right.'} {option.explanation}"
 
 
 def _answering(question: Question) -> Callable[[int, int | None], Reply]:

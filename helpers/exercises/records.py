@@ -216,6 +216,14 @@ LONGEST_ID = 64
 _declared: list[str] = []
 
 
+class StudentIdError(ValueError):
+    """An id that cannot be used; a notebook shows the sentence alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
+
 def student(student_id: str | None = None) -> str:
     """Say who is working, or ask.
 
@@ -232,14 +240,14 @@ def student(student_id: str | None = None) -> str:
 
     Raises
     ------
-    ValueError
+    StudentIdError
         If the id has other characters or is too long.
 
     Examples
     --------
     >>> student("Ann Smith")
     Traceback (most recent call last):
-    ValueError: A student id has 1 to 64 letters, digits and - _ . @ only; 'Ann Smith' does not fit.
+    helpers.exercises.records.StudentIdError: A student id has 1 to 64 letters, digits and - _ . @ only; ...
     """
     if student_id is not None:
         _refuse_odd_id(student_id)
@@ -255,7 +263,7 @@ def student(student_id: str | None = None) -> str:
 def _refuse_odd_id(student_id: object) -> None:
     if not _is_id(student_id):
         given = repr(student_id if not isinstance(student_id, str) else student_id[:70])[:80]
-        raise ValueError(
+        raise StudentIdError(
             f"A student id has 1 to {LONGEST_ID} letters, digits and - _ . @ only; {given} does not fit."
         )
 

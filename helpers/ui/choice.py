@@ -54,6 +54,8 @@ class ChoiceCard:
         Where the confidence starts, per cent.
     feedback : str
         Text shown from the start, for instance on reopening.
+    right : bool or None
+        Mark of that text, as in `Reply`.
     locked : bool
         Whether the choice can no longer be changed.
     on_choose : callable
@@ -84,6 +86,7 @@ class ChoiceCard:
         chosen: int | None = None,
         confidence_value: int = 50,
         feedback: str = "",
+        right: bool | None = None,
         locked: bool = False,
         on_choose: Callable[[int, int | None], Reply],
     ) -> None:
@@ -100,8 +103,9 @@ class ChoiceCard:
             "chosen": chosen,
             "confidence_value": confidence_value,
             "feedback": feedback,
-            "right": None,
+            "right": right,
             "locked": bool(locked),
+            "turn": 0,
         }
 
     def _check(self, chosen: int | None, confidence_value: int) -> None:
@@ -158,7 +162,7 @@ class ChoiceCard:
         return reply
 
     def _put(self, **changes: object) -> None:
-        self._content = {**self._content, **changes}
+        self._content = {**self._content, **changes, "turn": self._content["turn"] + 1}
         if self._view is not None:
             self._view.put(self._content)
 
@@ -180,7 +184,9 @@ class ChoiceCard:
 
     def __repr__(self) -> str:
         rows = (f"  {chr(65 + i)}  {option}" for i, option in enumerate(self.options))
-        lines = [self._content["heading"], self._content["question"], *rows, self._content["feedback"]]
+        mark = {True: "Right. ", False: "Not right. "}.get(self._content["right"], "")
+        said = self._content["feedback"]
+        lines = [self._content["heading"], self._content["question"], *rows, mark + said if said else ""]
         return "\n".join(line for line in lines if line)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:

@@ -25,10 +25,12 @@ def table_html(table: pd.DataFrame, caption: str = "") -> str:
     Examples
     --------
     >>> import pandas as pd
-    >>> "<th scope='row'>Japan</th>" in table_html(pd.DataFrame({"host": ["Japan"], "troops": [53246]}))
+    >>> "Japan</th>" in table_html(pd.DataFrame({"host": ["Japan"], "troops": [53246]}))
     True
     """
-    head = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in table.columns)
+    head = "".join(
+        f"<th scope='col' style='text-align:left'>{escape(str(name))}</th>" for name in table.columns
+    )
     rows = "".join(_row(values) for values in table.itertuples(index=False, name=None))
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -36,11 +38,11 @@ def table_html(table: pd.DataFrame, caption: str = "") -> str:
 
 def _row(values: tuple[object, ...]) -> str:
     first, *rest = values
-    return f"<tr><th scope='row'>{escape(_text(first))}</th>{''.join(map(_cell, rest))}</tr>"
+    return f"<tr><th scope='row' style='text-align:left'>{escape(_text(first))}</th>{''.join(map(_cell, rest))}</tr>"
 
 
 def _cell(value: object) -> str:
-    kind = "" if isinstance(value, str) else " class='number'"
+    kind = " style='text-align:left'" if isinstance(value, str) else " class='number'"
     return f"<td{kind}>{escape(_text(value))}</td>"
 
 

@@ -170,7 +170,6 @@ function renderFigure({ model, el }) {
   };
 }
 
-let cards = 0;
 
 function option(name, text, index) {
   const radio = element("input", { type: "radio", name, value: String(index), id: `${name}-${index}` });
@@ -204,7 +203,8 @@ function showFeedback(node, content) {
 }
 
 function renderForm({ model, el }) {
-  const name = `course-card-${(cards += 1)}`;
+  // Each widget may load this file anew, so a counter would start again: the name is drawn.
+  const name = `course-card-${Math.random().toString(36).slice(2)}`;
   const content = () => model.get("content");
   const first = content();
   el.classList.add("course-card");
@@ -215,21 +215,27 @@ function renderForm({ model, el }) {
   const fieldset = element("fieldset", {}, legend, ...options);
   const sure = first.confidence ? confidenceInput(name, first.confidence_value) : null;
   const button = element("button", { type: "button" }, first.button);
-  const feedback = element("div", { class: "course-feedback", role: "status", "aria-live": "polite" });
+  const feedback = element("div", {
+    class: "course-feedback", role: "status", "aria-live": "polite", tabindex: "-1",
+  });
   const hint = element("p", { class: "course-hint" });
   if (first.heading) el.append(element("p", { class: "course-heading" }, first.heading));
   el.append(fieldset, ...(sure ? [sure.row] : []), button, hint, feedback);
 
   const radios = [...fieldset.querySelectorAll("input")];
+  let waiting = 0;
   const update = () => {
     const now = content();
+    clearTimeout(waiting);
     radios.forEach((radio, i) => {
       if (now.chosen !== null) radio.checked = i === now.chosen;
       radio.disabled = now.locked;
     });
     if (sure) sure.range.disabled = now.locked;
+    const loses = now.locked && document.activeElement === button;
     button.disabled = now.locked;
     showFeedback(feedback, now);
+    if (loses) feedback.focus();
   };
   button.addEventListener("click", () => {
     const index = radios.findIndex((radio) => radio.checked);
@@ -237,6 +243,10 @@ function renderForm({ model, el }) {
       showFeedback(feedback, { right: null, feedback: "Choose an answer first." });
       return;
     }
+    showFeedback(feedback, { right: null, feedback: "…" });
+    waiting = setTimeout(() => {
+      showFeedback(feedback, { right: null, feedback: "No answer came. Run this cell again, then choose." });
+    }, ANSWER_WITHIN);
     send(model, { kind: "chosen", index, confidence: sure ? Number(sure.range.value) : null });
   });
   model.on("change:content", update);
@@ -244,6 +254,7 @@ function renderForm({ model, el }) {
   update();
   return () => {
     forget();
+    clearTimeout(waiting);
     model.off("change:content", update);
     el.removeEventListener("keydown", keepKeys);
   };

@@ -84,7 +84,12 @@ def test_writing_brings_lessons_up_to_date(course: Path) -> None:
 
 def test_each_answer_becomes_a_stub_that_runs(course: Path) -> None:
     lesson = built(course)
-    for name, answer in (("01-1", "comparison"), ("01-2", "swing"), ("01-3", "halved"), ("01-4", "letter")):
+    for name, answer in (
+        ("01-1", "comparison"),
+        ("01-2", "shares_1968"),
+        ("01-3", "halved"),
+        ("01-4", "letter"),
+    ):
         text = cell(lesson, f"answer-{name}")["source"]
         assert f"{answer} = ..." in text
         assert "raise" not in text
@@ -111,8 +116,9 @@ PLANTS = {
         "words-task",
         "A count cannot tell. The soldiers may be meant for an adversary, for the ",
     ),
-    "the expected number": ("further", "the swing is 0.507"),
-    "the expected number as a per cent": ("further", "the swing is 50.7 %"),
+    "an expected number": ("further", "the strict share is 0.482"),
+    "an expected number as a per cent": ("further", "the wide share is 98.87 %"),
+    "the expected list": ("further", "CUB, DEU, EGY, ESP, GBR, GRC, NLD, PAN, PHL, SAU, TUR"),
 }
 
 
@@ -133,7 +139,7 @@ def test_a_planted_leak_stops_the_build(course: Path, plant: str) -> None:
 def test_a_leak_in_metadata_stops_the_build(course: Path) -> None:
     notebook = source(course)
     cell(notebook, "emptying")["metadata"] = {
-        "tags": ["halved = int((large[2000] <= large[1990] / 2).sum())"]
+        "tags": ["halved = list(large.index[large[2000] <= large[1990] / 2])"]
     }
     save(course, notebook)
     with pytest.raises(BuildError, match="solution line"):

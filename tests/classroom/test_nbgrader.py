@@ -48,7 +48,7 @@ def test_an_untouched_lesson_earns_nothing(tmp_path: Path) -> None:
 def test_a_wrong_answer_loses_its_points_and_no_others(tmp_path: Path) -> None:
     notebook = with_answers("solutions")
     answer = next(cell for cell in notebook.cells if cell.id == "answer-01-3")
-    answer.source = "halved = 10"
+    answer.source = "halved = ['DEU']"
     assert grades(notebook, tmp_path) == {"check-01-1": 2, "check-01-2": 3, "check-01-3": 0, "check-01-4": 2}
 
 

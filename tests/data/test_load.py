@@ -127,11 +127,13 @@ def test_a_missing_file_is_named(copied):
 def test_a_near_miss_is_suggested(typed, meant):
     with pytest.raises(UnknownDataset) as error:
         load(typed)
-    assert str(error.value) == f"No dataset {typed!r}. Did you mean {meant!r}? See `catalogue()`."
+    assert (
+        str(error.value) == f"No dataset {typed!r}. Did you mean {meant!r}? See `helpers.data.catalogue()`."
+    )
 
 
 def test_a_name_like_no_other_gets_no_suggestion():
-    with pytest.raises(UnknownDataset, match=r"^No dataset 'zzzz'\. See `catalogue\(\)`\.$"):
+    with pytest.raises(UnknownDataset, match=r"^No dataset 'zzzz'\. See `helpers\.data\.catalogue\(\)`\.$"):
         load("zzzz")
 
 
@@ -236,3 +238,8 @@ def accept(folder, key):
     new = sha256((folder / f"{key}.csv").read_bytes()).hexdigest()
     path.write_text(path.read_text(encoding="utf-8").replace(resources()[key].sha256, new), encoding="utf-8")
     helpers.data.package._read.cache_clear()
+
+
+def test_a_table_in_place_of_a_name_is_one_sentence() -> None:
+    with pytest.raises(DatasetError, match='such as "us_troops", not by a DataFrame'):
+        load(load("polls"))  # type: ignore[arg-type]

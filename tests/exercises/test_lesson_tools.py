@@ -338,7 +338,7 @@ def test_progress_is_a_table_with_headings(out: Any) -> None:
     assert out().splitlines()[0].split() == ["Exercise", "State", "Attempts", "Points", "Task"]
     from helpers.exercises.overview import _html
 
-    assert "<th scope='col'>State</th>" in _html(overview())
+    assert "<th scope='col' style='text-align:left'>State</th>" in _html(overview())
     assert "<caption>" in _html(overview())
 
 

@@ -216,7 +216,7 @@ def test_without_a_front_end_a_lab_is_picture_sentence_and_table() -> None:
     html = bundle["text/html"]
     assert html.startswith("<p>Twice is 6.</p>")
     assert '<img alt="How high? Twice is 6."' in html
-    assert "<th scope='row'>twice</th>" in html
+    assert "<th scope='row' style='text-align:left'>twice</th>" in html
     assert "data:image/png;base64,iVBOR" in html
 
 

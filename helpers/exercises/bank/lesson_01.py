@@ -1,4 +1,4 @@
-"""Exercises of lesson 01, Two audiences: a double count, a swing, an exodus, a letter."""
+"""Exercises of lesson 01, Two audiences: a double count, two shares, an exodus, a letter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from helpers.exercises.exercise import Context, Exercise, Mistake
-from helpers.exercises.kinds import Integer, Share, Table, Words
+from helpers.exercises.kinds import List, Share, Table, Text, Words
 
 READY_MADE = {("KOR", 2019): 53_050, ("RVN", 1968): 1_074_754, ("DEU", 1955): 538_520}
 YEAR_OF_WAR = 1968
@@ -54,8 +54,8 @@ DOUBLE_COUNT = Exercise(
     ),
     hints=(
         "`joined` has both figures in one row: the columns `ready_made` and `troops`.",
-        "A new column is made by assignment: joined[\"...\"] = one column / another column.",
-        "Keep three columns with a list of names: joined[[..., ..., ...]].",
+        "A new column is made by assignment: `joined[\"ratio\"] = ... / ...`.",
+        "Keep three columns with a list of their names: `joined[[..., ..., ...]]`.",
     ),
     why=(
         "Each ratio is the same whole number, in three decades and on two continents: the ready-made table counts "
@@ -67,83 +67,107 @@ DOUBLE_COUNT = Exercise(
 # 01.2 ------------------------------------------------------------------------------------------------------------
 
 
-def _share(context: Context, *, pacts_only: bool, year: int = YEAR_OF_WAR, home: bool = False) -> float:
-    """Share of US troops in states with an arrangement in force."""
-    troops = context.load("us_troops") if home else _hosts(context)
-    alliances = context.load("us_alliances")
-    if pacts_only:
-        alliances = alliances[alliances["type"].str.contains("defence pact")]
-    lasts = alliances["end_year"].fillna(year) >= year
-    in_force = alliances[(alliances["start_year"] <= year) & lasts]
-    now = troops[troops["year"] == year]
+def _share(hosts: pd.DataFrame, arrangements: pd.DataFrame, year: int = YEAR_OF_WAR) -> float:
+    """Share of the troops of `hosts` in `year` that stood in states with one of the arrangements in force."""
+    lasts = arrangements["end_year"].fillna(year) >= year
+    in_force = arrangements[(arrangements["start_year"] <= year) & lasts]
+    now = hosts[hosts["year"] == year]
     return float(now.loc[now["unit"].isin(in_force["unit"]), "troops"].sum() / now["troops"].sum())
 
 
-def _share_of_hosts(context: Context, *, pacts_only: bool) -> float:
+def _doubled_share(hosts: pd.DataFrame, arrangements: pd.DataFrame) -> float:
+    """The same by a join, in which a host with two treaties counts twice."""
+    lasts = arrangements["end_year"].fillna(YEAR_OF_WAR) >= YEAR_OF_WAR
+    in_force = arrangements[(arrangements["start_year"] <= YEAR_OF_WAR) & lasts]
+    now = hosts[hosts["year"] == YEAR_OF_WAR]
+    return float(now.merge(in_force[["unit"]], on="unit")["troops"].sum() / now["troops"].sum())
+
+
+def _is_pact(alliances: pd.DataFrame) -> pd.Series[bool]:
+    return alliances["type"].str.contains("defence pact")
+
+
+def _both(
+    context: Context,
+    share: Callable[[pd.DataFrame, pd.DataFrame], float] = _share,
+    *,
+    hosts: Callable[[Context], pd.DataFrame] = _hosts,
+    alliances: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table,
+) -> list[float]:
+    """The strict share and the wide one, or what a mistake makes of them."""
+    table = alliances(context.load("us_alliances"))
+    return [share(hosts(context), table[_is_pact(table)]), share(hosts(context), table)]
+
+
+def _one_soldier_each(context: Context) -> pd.DataFrame:
     hosts = _hosts(context)
-    now = hosts[(hosts["year"] == YEAR_OF_WAR) & (hosts["troops"] > 0)].assign(troops=1)
-    alone = Context(context.student, lambda name: now if name == "us_troops" else context.load(name))
-    return _share(alone, pacts_only=pacts_only)
+    return hosts[hosts["troops"] > 0].assign(troops=1)
 
 
-SWING = Exercise(
+def _weaker_ones_alone(context: Context) -> list[float]:
+    alliances = context.load("us_alliances")
+    return [_both(context)[0], _share(_hosts(context), alliances[~_is_pact(alliances)])]
+
+
+SHARES = Exercise(
     id="01.2",
     points=3,
-    answer="swing",
-    kind=Share(decimals=2),
-    asks="Share of US troops abroad in 1968 in states with any arrangement, minus the share with a defence pact.",
-    expected=lambda context: _share(context, pacts_only=False) - _share(context, pacts_only=True),
+    answer="shares_1968",
+    kind=List(of=Share(decimals=2), ordered=True),
+    asks="Share of US troops abroad in 1968 in states with a defence pact, then with any arrangement.",
+    expected=_both,
     mistakes=(
         Mistake(
-            "sign",
-            lambda context, right: -right,
-            "The sign is turned. Take the wide definition minus the strict one.",
-        ),
-        Mistake(
-            "wide only",
-            lambda context, right: _share(context, pacts_only=False),
-            "That is the share under the wide definition. Now subtract the share for defence pacts alone.",
-        ),
-        Mistake(
-            "strict only",
-            lambda context, right: _share(context, pacts_only=True),
-            "That is the share for defence pacts alone. Compute it for every arrangement too, and subtract.",
-        ),
-        Mistake(
-            "ratio",
-            lambda context, right: _share(context, pacts_only=False) / _share(context, pacts_only=True),
-            "You divided one share by the other. The swing is a difference of shares.",
+            "reversed",
+            lambda context, right: right[::-1],
+            "The order is turned: defence pacts first, then every arrangement.",
         ),
         Mistake(
             "soldiers at home",
-            lambda context, right: (
-                _share(context, pacts_only=False, home=True) - _share(context, pacts_only=True, home=True)
-            ),
+            lambda context, right: _both(context, hosts=lambda context: context.load("us_troops")),
             "Your whole holds the soldiers in the United States. Start from `hosts`: troops abroad.",
         ),
         Mistake(
             "hosts, not troops",
-            lambda context, right: (
-                _share_of_hosts(context, pacts_only=False) - _share_of_hosts(context, pacts_only=True)
-            ),
+            lambda context, right: _both(context, hosts=_one_soldier_each),
             "You counted hosts. Here the soldiers are counted: sum `troops` above and below the line.",
         ),
         Mistake(
             "another year",
-            lambda context, right: (
-                _share(context, pacts_only=False, year=2019) - _share(context, pacts_only=True, year=2019)
+            lambda context, right: _both(context, lambda hosts, table: _share(hosts, table, 2019)),
+            "Those are shares of 2019. Change the year in both places: arrangements in force, and troops.",
+        ),
+        Mistake(
+            "empty end year",
+            lambda context, right: _both(context, alliances=lambda table: table.dropna(subset="end_year")),
+            "Treaties that are still in force got lost: their end year is empty. Fill it with `fillna`.",
+        ),
+        Mistake(
+            "not in force",
+            lambda context, right: _both(
+                context, alliances=lambda table: table.assign(start_year=YEAR_OF_WAR, end_year=YEAR_OF_WAR)
             ),
-            "That is the swing of 2019. Change the year in both places: arrangements in force, and troops.",
+            "You took every arrangement of any year. Keep those that were in force in 1968: start and end.",
+        ),
+        Mistake(
+            "join",
+            lambda context, right: _both(context, _doubled_share),
+            "A host with two treaties was counted twice, as a join does. Ask with `isin` whether a host is listed.",
+        ),
+        Mistake(
+            "weaker ones alone",
+            lambda context, right: _weaker_ones_alone(context),
+            "Your second share has the weaker arrangements alone. *Every* arrangement means the pacts as well.",
         ),
     ),
     hints=(
         "The worked cell does it for one year and for defence pacts. What must change for 1968?",
         "For the second share, start from `alliances` instead of `pacts`; all other lines stay.",
-        "Subtract: the share for every arrangement minus the share for defence pacts.",
+        "Keep each share under a name of its own, and put the two in a list: `shares_1968 = [strict, wide]`.",
     ),
     why=(
         "In 1968 about half of all US troops abroad stood in South Vietnam, which a protocol to a pact covered, "
-        "though it had signed none. Call it an ally or not: that choice alone moves the result by about as much."
+        "though it had signed none. Call it an ally or not: that choice alone moves the share by about as much."
     ),
 )
 
@@ -151,54 +175,60 @@ SWING = Exercise(
 # 01.3 ------------------------------------------------------------------------------------------------------------
 
 
-def _table(context: Context, key: str = "unit") -> pd.DataFrame:
-    table = _hosts(context).pivot_table(index=key, columns="year", values="troops", aggfunc="sum")
-    return table.loc[table[BEFORE] >= AT_LEAST]
+def _table(context: Context) -> pd.DataFrame:
+    """Troops of each host, one row a unit, one column a year."""
+    return _hosts(context).pivot_table(index="unit", columns="year", values="troops", aggfunc="sum")
 
 
-def _halved(table: pd.DataFrame) -> int:
-    return int((table[AFTER] <= table[BEFORE] / 2).sum())
+def _large(context: Context) -> pd.DataFrame:
+    table = _table(context)
+    return table[table[BEFORE] >= AT_LEAST]
 
 
-def _halved_of_all(context: Context) -> int:
-    table = _hosts(context).pivot_table(index="unit", columns="year", values="troops", aggfunc="sum")
-    return _halved(table[table[BEFORE] > 0])
+def _halved(table: pd.DataFrame) -> list[str]:
+    return sorted(table.index[table[AFTER] <= table[BEFORE] / 2])
 
 
 HALVED = Exercise(
     id="01.3",
     points=3,
     answer="halved",
-    kind=Integer(unit="hosts"),
-    asks="Number of hosts with at least 1,000 US troops in 1990 where the number of 2000 is half of that or less.",
-    expected=lambda context: _halved(_table(context)),
+    kind=List(of=Text(), ordered=False),
+    asks="Hosts with at least 1,000 US troops in 1990 that had half of that or less in 2000, as a list of units.",
+    expected=lambda context: _halved(_large(context)),
     mistakes=(
         Mistake(
             "two Germanies",
-            lambda context, right: _halved(_table(context, key="ccode")),
-            "One host is lost. `ccode` gives West Germany and Germany two codes, so 1990 has no partner in 2000. "
-            "`unit` keeps them together.",
+            lambda context, right: [unit for unit in right if unit != "DEU"],
+            "One host is lost: Germany. Its `ccode` and its `country` change between 1990 and 2000; only `unit` "
+            "keeps West Germany and Germany together.",
         ),
         Mistake(
             "no threshold",
-            lambda context, right: _halved_of_all(context),
-            "You counted small hosts too. Keep those with at least 1,000 US troops in 1990 first.",
+            lambda context, right: _halved(_table(context).loc[lambda table: table[BEFORE] > 0]),
+            "You took small hosts too. Keep those with at least 1,000 US troops in 1990 first.",
+        ),
+        Mistake(
+            "no threshold, and none at all",
+            lambda context, right: _halved(_table(context)),
+            "You took small hosts too, even such as had no US troops. Keep those with at least 1,000 in 1990 first.",
         ),
         Mistake(
             "not halved",
-            lambda context, right: len(_table(context)) - right,
-            "You counted the hosts that kept more than half. Turn the comparison round.",
+            lambda context, right: sorted(set(_large(context).index) - set(right)),
+            "Those kept more than half. Turn the comparison round.",
         ),
         Mistake(
             "all large hosts",
-            lambda context, right: len(_table(context)),
-            "You counted every large host, or every one that fell at all. Ask which of them are down to half or less.",
+            lambda context, right: list(_large(context).index),
+            "Those are all hosts with at least 1,000 in 1990. Now ask which of them are down to half or less.",
         ),
     ),
     hints=(
-        "You need 1990 and 2000 side by side, one row for each host. `pivot` does that: index, columns, values.",
-        "First keep the rows whose 1990 value is at least 1,000. Then compare the two columns.",
-        "A comparison gives True and False; their sum is a count.",
+        "You need 1990 and 2000 side by side, one row for each host: take the rows of 1990 and the rows of 2000 as two "
+        "tables, and join them on `unit`.",
+        "First keep the rows with at least 1,000 in 1990. Then compare the two columns; a comparison chooses rows.",
+        'A column becomes a list with `list(...)`: `halved = list(kept["unit"])`.',
     ),
     why=(
         "Most large hosts of 1990 had half or less in 2000. The end of the Cold War is one reason, not the only "
@@ -216,6 +246,7 @@ LETTER = Exercise(
     answer="letter",
     kind=Words(
         min_words=60,
+        max_words=200,
         criteria=(
             "says that the file counts permanently assigned personnel, and that rotating forces are left out",
             "keeps the number of soldiers apart from how people feel",
@@ -233,4 +264,4 @@ LETTER = Exercise(
     why="A count says where soldiers are. Whether anybody feels safe is a second question, with evidence of its own.",
 )
 
-EXERCISES = (DOUBLE_COUNT, SWING, HALVED, LETTER)
+EXERCISES = (DOUBLE_COUNT, SHARES, HALVED, LETTER)

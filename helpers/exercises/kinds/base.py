@@ -70,7 +70,7 @@ class Kind:
             return f"`{name}` is None. Set it to {self.describe()}. (A call of print gives None.)"
         if answer.kind == "text":
             return f"`{name}` is still empty. Write {self.describe()}."
-        return f"`{name}` still stands at `...`. Set it to {self.describe()}."
+        return f"`{name}` still holds `...`. Set it to {self.describe()}."
 
     def examine(self, answer: Answer, right: Answer) -> Finding:
         """Compare an answer with the right one."""

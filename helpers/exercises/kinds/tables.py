@@ -102,6 +102,13 @@ class Table(Kind):
         return found
 
     def _lacking(self, answer: Answer, missing: list[str]) -> Finding:
+        if answer.source == "Series":
+            return Finding(
+                False,
+                f"You gave one column (a Series); asked for is {self.describe()}. Choose columns with two pairs of "
+                "brackets: `table[[..., ...]]`.",
+                mistake="one column",
+            )
         has = [column.name for column in table(answer) if column.name]
         known = f" It has: {', '.join(has[:12])}." if has else ""
         return Finding(

@@ -120,6 +120,8 @@ class Words(Kind):
     ----------
     min_words : int
         Fewer count as unfinished.
+    max_words : int
+        More are sent back; 0 sets no limit.
     criteria : tuple of str
         What the mark looks for, shown to the student.
 
@@ -133,6 +135,7 @@ class Words(Kind):
     by_hand: ClassVar[bool] = True
 
     min_words: int = 30
+    max_words: int = 0
     criteria: tuple[str, ...] = ()
 
     def describe(self) -> str:
@@ -152,8 +155,11 @@ class Words(Kind):
                 f"{plural(count, 'word')} so far; write at least {self.min_words}.",
                 mistake="too short",
             )
+        if self.max_words and count > self.max_words:
+            too_long = f"{plural(count, 'word')}; cut them to {self.max_words} at most."
+            return Finding(False, too_long, mistake="too long")
         return Finding(False, self._told(count), recorded=True)
 
     def _told(self, count: int) -> str:
         looks_for = f" The mark looks for: {'; '.join(self.criteria)}." if self.criteria else ""
-        return f"{plural(count, 'word')}, recorded. A person marks them.{looks_for}"
+        return f"{plural(count, 'word')}, recorded. A person marks them; working alone, go through the list.{looks_for}"
