@@ -405,8 +405,9 @@ def _headline(result: Atlas) -> str:
         return "No counts to rank in these years"
     first = result.ranked.iloc[0]
     amount = _amount(first["value"], result.params.measure)
-    what = "US troops" if result.params.measure == "troops" else "per 1,000 inhabitants"
-    return f"Most {what}, {result.year}: {first['country']}, {amount}"
+    if result.params.measure == "troops":
+        return f"Most US troops, {result.year}: {first['country']}, {amount}"
+    return f"Most per 1,000 if known, {result.year}: {first['country']}, {amount}"
 
 
 def _ranking_words(result: Atlas) -> str:

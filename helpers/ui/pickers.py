@@ -53,7 +53,7 @@ class SeveralOf(ipywidgets.VBox):  # type: ignore[misc]
         self.one = ipywidgets.Dropdown(
             options=[(name, code) for code, name in self._names.items()], description=item.capitalize()
         )
-        self.button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto", min_width="150px"))
+        self.button = ipywidgets.Button(layout=ipywidgets.Layout(width="250px", flex="0 1 auto"))
         self.chosen = ipywidgets.HTML()
         row = ipywidgets.HBox([self.group, self.one, self.button])
         row.add_class("course-controls")
@@ -83,7 +83,6 @@ class SeveralOf(ipywidgets.VBox):  # type: ignore[misc]
         self.button.description = f"{'Remove' if code in self.value else 'Add'} {name}"
         self.button.disabled = last or full
         shown = ", ".join(self._names[other] for other in self.value)
-        limit = f" {self._most} are as many as can be told apart: remove one first." if full else ""
-        self.chosen.value = f"Shown ({len(self.value)}): {escape(shown)}.{limit}"
+        self.chosen.value = f"Shown ({len(self.value)} of at most {self._most}): {escape(shown)}."
         fits = (label for label, codes in self._groups.items() if set(codes) == set(self.value))
         self.group.value = next(fits, OWN)

@@ -173,6 +173,39 @@ def test_the_figure_never_is_wider_than_the_page(atlas: Any) -> None:
     assert wide <= atlas.locator(".jp-Notebook").bounding_box()["width"]
 
 
+def test_two_cards_on_a_page_do_not_answer_for_each_other(jupyter: Jupyter, page: Any) -> None:
+    first = CARD.replace("card", "one").replace("ChoiceCone", "ChoiceCard")
+    second = CARD.replace("card", "two").replace("ChoiceCtwo", "ChoiceCard")
+    jupyter.open(page, jupyter.write("cards.ipynb", first, second))
+    jupyter.run_all(page)
+    cards = page.locator(".course-card")
+    cards.nth(1).wait_for()
+    cards.nth(1).get_by_text("Japan", exact=True).click()
+    assert cards.nth(1).get_by_role("radio", name="Japan").is_checked()
+    assert cards.nth(0).locator("input:checked").count() == 0
+    cards.nth(0).get_by_role("radio", name="West Germany").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert cards.nth(0).get_by_role("radio", name="Japan").is_checked()
+    assert cards.nth(1).get_by_role("radio", name="Japan").is_checked()
+
+
+def test_a_card_without_its_kernel_says_so_and_keeps_no_old_verdict(jupyter: Jupyter, page: Any) -> None:
+    jupyter.open(page, jupyter.write("lonely.ipynb", CARD))
+    jupyter.run_all(page)
+    page.get_by_role("radio", name="West Germany").check()
+    page.get_by_role("button", name="Check", exact=True).click()
+    feedback = page.locator(".course-feedback")
+    page.wait_for_function("() => document.querySelector('.course-feedback').textContent.includes('Right')")
+    jupyter.command(page, "kernelmenu:shutdown")
+    page.get_by_role("radio", name="Japan").check()
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.wait_for_function(
+        "() => document.querySelector('.course-feedback').textContent.includes('No answer')"
+    )
+    assert "Right" not in feedback.inner_text()
+
+
 def test_a_card_is_answered_by_keyboard_and_axe_finds_nothing(
     jupyter: Jupyter, page: Any, screenshots: Path
 ) -> None:

@@ -333,3 +333,28 @@ def test_answers_of_libraries_leave_the_snapshot_small() -> None:
     check("90.7", namespace={"hosts": pd.DataFrame(np.zeros((2_000_000, 2)))})
     assert snapshots()["90.7"].kind == "too_big"
     assert len(snapshots()["90.7"].to_json()) < 200
+
+
+# ------------------------------------------------------------------ names that look alike, and old values
+
+
+def test_a_misspelt_name_is_pointed_at(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "There is also `efect`" in said(capsys, "90.1", efect=-0.54)
+    assert "There is also `Effect`" in said(capsys, "90.1", Effect=-0.54, effect=0.2)
+
+
+def test_another_name_that_only_resembles_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "There is also" not in said(capsys, "90.1", effects=[1], effect=-0.54)
+    assert "There is also" not in said(capsys, "90.1", data=-0.54)
+
+
+def test_a_check_after_a_cell_that_failed_warns_of_an_old_value(shell: Any) -> None:
+    def told(cell: str) -> str:
+        with capture_output() as captured:
+            shell.run_cell(cell)
+        return "".join(output.data["text/plain"] for output in captured.outputs)
+
+    told("from helpers.exercises import check\neffect = -0.54")
+    told("effect = missing_name")
+    assert "from before it" in told("check('90.1')")
+    assert "from before it" not in told("check('90.1')")

@@ -122,4 +122,4 @@ def test_the_last_one_cannot_be_removed_and_no_more_than_fit_added(picker: Sever
     picker.value = ("DEU", "JPN", "KOR")
     picker.one.value = "ITA"
     assert picker.button.disabled
-    assert "3 are as many as can be told apart" in picker.chosen.value
+    assert "Shown (3 of at most 3)" in picker.chosen.value

@@ -155,9 +155,17 @@ def test_notebook_and_grader_come_to_equal_verdicts(exercise: str) -> None:
         )
 
 
-def test_a_letter_is_recorded_and_a_short_one_is_sent_back() -> None:
-    assert outcome("01.4", "word " * 60) == "recorded"
-    assert outcome("01.4", "word " * 59) == "wrong" or outcome("01.4", "word " * 59) == "known mistake"
+def test_a_letter_is_recorded_and_one_of_the_wrong_length_is_sent_back() -> None:
+    assert outcome("01.4", "word " * 60) == outcome("01.4", "word " * 200) == "recorded"
+    for n_words in (59, 201):
+        verdict = judge("01.4", encode("word " * n_words), STUDENT)
+        assert verdict.outcome != "recorded"
+        assert str(n_words) in verdict.message
+
+
+def test_a_column_in_place_of_the_table_is_told_how_to_choose_columns() -> None:
+    right: Any = find("01.1").expected(Context())
+    assert "one column (a Series)" in judge("01.1", encode(right["ratio"]), STUDENT).message
 
 
 def test_the_right_option_does_not_always_stand_in_one_place() -> None:
