@@ -104,9 +104,8 @@ def read(path: Path) -> NotebookNode:
 
 
 def to_bytes(notebook: NotebookNode) -> bytes:
-    """UTF-8 text of the notebook, one form for one content."""
-    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-    return f"{text}\n".encode()
+    """UTF-8 text of the notebook, one form for one content, a line of source a line of the file."""
+    return f"{nbformat.writes(notebook, version=4).rstrip()}\n".encode()
 
 
 def exercises_in(notebook: NotebookNode) -> list[str]:
@@ -180,8 +179,8 @@ def differences(root: Path) -> list[str]:
     built = build_all(root / "solutions")
     said = []
     for each in built:
-        said += _difference(root / "lessons" / each.name, each.lesson)
-        said += _difference(root / "solutions" / each.name, each.solution)
+        said += _difference(root, f"lessons/{each.name}", each.lesson)
+        said += _difference(root, f"solutions/{each.name}", each.solution)
     wanted = {each.name for each in built}
     strays = [path for path in notebooks(root / "lessons") if _name(path, root) not in wanted]
     return said + [f"lessons/{_name(path, root)} has no source in solutions/." for path in strays]
@@ -291,16 +290,12 @@ def _code(notebook: NotebookNode) -> Iterator[NotebookNode]:
     return (cell for cell in notebook.cells if cell.cell_type == "code")
 
 
-def _difference(path: Path, wanted: bytes) -> list[str]:
-    where = (
-        "/".join(path.parts[-3:])
-        if path.parent.name not in ("lessons", "solutions")
-        else "/".join(path.parts[-2:])
-    )
+def _difference(root: Path, name: str, wanted: bytes) -> list[str]:
+    path = root / name
     if not path.exists():
-        return [f"{where} is missing. Run `course build`."]
+        return [f"{name} is missing. Run `course build`."]
     if path.read_bytes() != wanted:
-        return [f"{where} is not what solutions/ builds. Run `course build`."]
+        return [f"{name} is not what solutions/ builds. Run `course build`."]
     return []
 
 
