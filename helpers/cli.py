@@ -109,6 +109,46 @@ def datasets(
 
 
 @app.command()
+def grade(
+    submitted: Annotated[Path, typer.Argument(help="Folder of what was handed in, or one notebook.")],
+    lesson: Annotated[str, typer.Option(help="Number of the lesson, two digits.")],
+    jobs: Annotated[int, typer.Option(help="Submissions that run at a time.")] = 2,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Grade this student only; may be repeated.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a run stopped, as is done without --regrade.")
+    ] = False,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade again what was graded already.")] = False,
+    bank: Annotated[
+        Path | None, typer.Option(help="Folder of a private bank, laid over the public one.")
+    ] = None,
+    sandbox: Annotated[
+        str, typer.Option(help="strict, or process: limits and a private folder only.")
+    ] = "strict",
+    results: Annotated[
+        Path | None, typer.Option(help="Folder of the results; `results` beside SUBMITTED.")
+    ] = None,
+) -> None:
+    """Grade a class. Unchanged work is not graded twice, so an interrupted run goes on where it stopped."""
+    from helpers.classroom.grading.grading import run_command
+
+    if resume and regrade:
+        raise Stop("--resume keeps what was graded and --regrade does not: give one of them.")
+    options = {"jobs": jobs, "regrade": regrade, "bank": bank, "sandbox": sandbox, "results": results}
+    raise SystemExit(run_command(submitted, lesson, students=student or (), **options))  # type: ignore[arg-type]
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine gives for running other people's code."""
+    from helpers.classroom.grading.sandbox import report
+
+    for what, there, sentence in report():
+        print(f"{'yes' if there else 'no ':<4} {what}: {sentence}")
+
+
+@app.command()
 def bench() -> None:
     """Measure speed against the named peers, in one run, and print the figures."""
     import subprocess

@@ -79,9 +79,11 @@ def missing_sandbox() -> str:
 def steps(root: Path) -> list[Step]:
     """The whole suite, the fast steps first."""
     nbval = ("-p", "no:cacheprovider", "-n", "2", "--dist", "loadscope")
+    fast = ("-m", "not browser and not slow")
     clean = ("--nbval-sanitize-with", str(root / "tests" / "notebooks" / "sanitize.cfg"))
     return [
-        Step("units, properties, rules", ("tests", "-m", "not browser and not slow", "-n", "2")),
+        Step("units, properties, rules", ("tests", "--ignore", "tests/attacks", *fast, "-n", "2")),
+        Step("attacks on the grader", ("tests/attacks", *fast)),
         Step("examples in docstrings", ("--doctest-modules", "helpers", "--ignore", "helpers/bootstrap.py")),
         Step(
             "solutions give what they show", ("--nbval", *clean, *nbval, "solutions"), True, missing_sandbox
