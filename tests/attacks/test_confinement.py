@@ -164,7 +164,8 @@ for place in places:
         pass
 """
     look = f"{places}found = [place for place in places if os.path.exists(os.path.join(place, 'mark'))]"
-    assert found_by(strict, leave, look) == (".", "/tmp", "/dev/shm")
+    left = found_by(strict, leave, look)
+    assert left in ((".", "/tmp", "/dev/shm"), (".", "/dev/shm")), "a course below /tmp makes it read-only"
     assert found_by(strict, look) == ()
 
 
