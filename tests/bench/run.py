@@ -75,11 +75,10 @@ def loads() -> dict[str, float]:
     }
 
 
-def labs() -> dict[str, object]:
-    """Latency of the lab in Chromium beside the same figure with interact and seaborn."""
-    result = subprocess.run(
-        [sys.executable, str(HERE / "lab_latency.py")], stdout=subprocess.PIPE, text=True, check=True
-    )
+def script(name: str) -> dict[str, object]:
+    """Figures that a script beside this one prints on its last line."""
+    command = [sys.executable, str(HERE / name)]
+    result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     figures: dict[str, object] = json.loads(result.stdout.strip().splitlines()[-1])
     return figures
 
@@ -88,7 +87,9 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["COURSE_HOME"] = home
-        report = {"imports_ms": imports(), "check_ms": checks(), "load_ms": loads(), "lab": labs()}
+        report: dict[str, object] = {"imports_ms": imports(), "check_ms": checks(), "load_ms": loads()}
+        report["lab in Chromium, beside interact and seaborn"] = script("lab_latency.py")
+        report["grading, beside nbgrader and otter"] = script("grading_speed.py")
     print(json.dumps(report, indent=2))
 
 
