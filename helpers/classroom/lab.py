@@ -17,8 +17,10 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import helpers
 
@@ -65,8 +67,8 @@ class Server:
                 self.process.wait()
 
 
-def command(folder: Path, port: int) -> list[str]:
-    """Command line of the server for `folder`."""
+def command(folder: Path, port: int, more: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Command line of the server for `folder`, with `more` options on top of the course's own."""
     off = {f"nbgrader.server_extensions.{name}": False for name in NBGRADER_EXTENSIONS}
     options = {
         "ServerApp.root_dir": str(folder),
@@ -81,11 +83,19 @@ def command(folder: Path, port: int) -> list[str]:
         "LabApp.app_settings_dir": str(SETTINGS),
         "LabApp.news_url": "",
         "LabApp.extension_manager": "readonly",
+        **more,
     }
     return [sys.executable, "-m", "jupyterlab", *(f"--{key}={value}" for key, value in options.items())]
 
 
-def start(folder: Path, port: int | None = None, log: Path | None = None) -> Server:
+def start(
+    folder: Path,
+    port: int | None = None,
+    log: Path | None = None,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
+    environment: Mapping[str, str] | None = None,
+) -> Server:
     """Start JupyterLab on `folder` and wait until it answers.
 
     Parameters
@@ -96,6 +106,10 @@ def start(folder: Path, port: int | None = None, log: Path | None = None) -> Ser
         A port of this machine; None takes a free one.
     log : Path or None
         File for what the server prints; None discards it.
+    more : mapping
+        Further options of JupyterLab, by their names.
+    environment : mapping or None
+        Environment of the server; None takes that of this process.
 
     Returns
     -------
@@ -108,10 +122,11 @@ def start(folder: Path, port: int | None = None, log: Path | None = None) -> Ser
     """
     port = port or free_port()
     token = secrets.token_hex(16)
-    environment = dict(os.environ, JUPYTER_TOKEN=token, PYDEVD_DISABLE_FILE_VALIDATION="1")
+    base = os.environ if environment is None else environment
+    variables = {**base, "JUPYTER_TOKEN": token, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     with (log or Path(os.devnull)).open("wb") as output:
         process = subprocess.Popen(
-            command(folder, port), env=environment, stdout=output, stderr=subprocess.STDOUT
+            command(folder, port, more), env=variables, stdout=output, stderr=subprocess.STDOUT
         )
     server = Server(process, port, token)
     _wait_until_it_answers(server, log)

@@ -19,7 +19,7 @@ from helpers.exercises.judge import judge
 
 if TYPE_CHECKING:
     from helpers.exercises.answer import Answer, AnswerError
-    from helpers.exercises.checking import check, collect, collected, snapshots
+    from helpers.exercises.checking import check, collect, final, snapshots
     from helpers.exercises.codec import encode
     from helpers.exercises.exercise import Context, Exercise, ExerciseError, Mistake, Slip
     from helpers.exercises.hints import hint
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "answer": ("Answer", "AnswerError"),
-    "checking": ("check", "collect", "collected", "snapshots"),
+    "checking": ("check", "collect", "final", "snapshots"),
     "codec": ("encode",),
     "exercise": ("Context", "Exercise", "ExerciseError", "Mistake", "Slip"),
     "hints": ("hint",),
@@ -64,7 +64,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Answer", "AnswerError", "Axes", "Choice", "Context", "Exercise", "ExerciseError", "Function", "Integer", "Kind",
     "List", "Mistake", "Number", "Option", "Prediction", "Question", "Share", "Slip", "Table", "Text",
-    "UnknownExercise", "Verdict", "Words", "check", "clashes", "collect", "collected", "encode", "hint", "judge",
+    "UnknownExercise", "Verdict", "Words", "check", "clashes", "collect", "encode", "final", "hint", "judge",
     "predict", "progress", "quiz", "snapshots", "student",
 ]  # fmt: skip
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from helpers.exercises.answer import Answer
 from helpers.exercises.codec import UNDEFINED, encode
@@ -24,8 +24,11 @@ from helpers.exercises.feedback import Note, of_verdict, show
 from helpers.exercises.judge import UnknownExercise, Verdict, find, inputs_of, judge
 from helpers.exercises.records import record_attempt, student
 
+Listener: TypeAlias = Callable[[str, Answer], None]
+
 _snapshots: dict[str, Answer] = {}
 _collected: dict[str, Slip] = {}
+_listeners: list[Listener] = []
 _NOTHING = object()
 
 
@@ -70,32 +73,35 @@ def snapshots() -> Mapping[str, Answer]:
     return MappingProxyType(dict(_snapshots))
 
 
-def collect(slips: Iterable[Slip]) -> None:
+def collect(slips: Iterable[Slip], tell: Listener | None = None) -> None:
     """Make `check` take snapshots only, for a process that has no bank.
 
     Parameters
     ----------
     slips : iterable of Slip
         The exercises, as `judge.slips` lists them. None at all switches checking on again.
+    tell : callable, optional
+        Hears of each snapshot: takes the exercise's id and the `Answer`.
     """
     _collected.clear()
     _collected.update({slip.exercise_id: slip for slip in slips})
+    _listeners[:] = [tell] if tell else []
 
 
-def collected(namespace: Mapping[str, Any]) -> dict[str, Answer]:
-    """Answers of a finished notebook: the last snapshot, or the final value if no check ran.
+def final(slip: Slip, namespace: Mapping[str, Any]) -> Answer:
+    """Answer of a finished notebook: the last snapshot, or the final value if no check ran.
 
     Parameters
     ----------
+    slip : Slip
     namespace : mapping
         The names of the notebook after its last cell.
 
     Returns
     -------
-    dict
-        From exercise id to `Answer`, for all that `collect` was told of.
+    Answer
     """
-    return {key: _snapshots.get(key) or _encoded(slip, namespace) for key, slip in _collected.items()}
+    return _snapshots.get(slip.exercise_id) or _encoded(slip, namespace)
 
 
 def _encoded(slip: Slip, names: Mapping[str, Any]) -> Answer:
@@ -108,7 +114,9 @@ def _take_snapshot(exercise_id: str, names: Mapping[str, Any]) -> None:
     if slip is None:
         print(f"No exercise {str(exercise_id)[:20]!r} here.")
         return
-    _snapshots[slip.exercise_id] = _encoded(slip, names)
+    answer = _snapshots[slip.exercise_id] = _encoded(slip, names)
+    for tell in _listeners:
+        tell(slip.exercise_id, answer)
     print(f"{slip.exercise_id}: taken.")
 
 

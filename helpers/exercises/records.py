@@ -7,7 +7,7 @@ grading: a mark never depends on it. A part of the file that makes no sense is r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,6 +214,7 @@ def forget_all() -> None:
 DEFAULT_STUDENT = "self-study"
 LONGEST_ID = 64
 _declared: list[str] = []
+_listeners: list[Callable[[str], None]] = []
 
 
 class StudentIdError(ValueError):
@@ -252,26 +253,49 @@ def student(student_id: str | None = None) -> str:
     if student_id is not None:
         _refuse_odd_id(student_id)
         _declared[:] = [student_id]
+        for tell in _listeners:
+            tell(student_id)
         if FILE.read().get("student") != student_id:
             FILE.update(lambda data: {**data, "student": student_id})
     if _declared:
         return _declared[0]
     remembered = FILE.read().get("student")
-    return str(remembered) if _is_id(remembered) else DEFAULT_STUDENT
+    return str(remembered) if is_student_id(remembered) else DEFAULT_STUDENT
 
 
 def _refuse_odd_id(student_id: object) -> None:
-    if not _is_id(student_id):
+    if not is_student_id(student_id):
         given = repr(student_id if not isinstance(student_id, str) else student_id[:70])[:80]
         raise StudentIdError(
             f"A student id has 1 to {LONGEST_ID} letters, digits and - _ . @ only; {given} does not fit."
         )
 
 
-def _is_id(text: Any) -> bool:
+def is_student_id(text: object) -> bool:
+    """Whether `student(text)` would accept it: 1 to 64 letters without accents, digits and `-` `_` `.` `@`.
+
+    Examples
+    --------
+    >>> is_student_id("ada-17"), is_student_id("Zoë")
+    (True, False)
+    """
     if not isinstance(text, str) or not text.isascii():
         return False
     return 1 <= len(text) <= LONGEST_ID and all(letter.isalnum() or letter in "-_.@" for letter in text)
+
+
+def listen(student_id: str, tell: Callable[[str], None]) -> None:
+    """Start from an id and hear of each that a notebook declares, for a process that runs somebody's notebook.
+
+    Parameters
+    ----------
+    student_id : str
+        What `student()` gives until another one is declared.
+    tell : callable
+        Takes the declared id.
+    """
+    _declared[:] = [student_id]
+    _listeners[:] = [tell]
 
 
 # ------------------------------------------------------------------ reading what may be damaged

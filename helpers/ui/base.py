@@ -119,7 +119,6 @@ class Lab(Generic[P, R]):
         self._artists: Any = None
         self._is_narrow = False
         self._ui: _Widgets | None = None
-        self._trouble = ""
 
     # What a subclass gives.
 

@@ -47,7 +47,7 @@ class SeveralOf(ipywidgets.VBox):  # type: ignore[misc]
         item: str,
         most: int,
     ) -> None:
-        self._names, self._most, self._item = dict(names), most, item
+        self._names, self._most = dict(names), most
         self._groups = {label: tuple(codes) for label, codes in groups.items()}
         self.group = ipywidgets.Dropdown(options=[OWN, *self._groups], description="Group")
         self.one = ipywidgets.Dropdown(

@@ -8,13 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +15,9 @@ from typing import Any, NoReturn
 
 import pytest
 
+from helpers.classroom import lab, suite
+
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = ROOT / "helpers" / "ui" / "lab_settings"
 CHROMIUM = [
     "--headless",
     "--no-sandbox",
@@ -114,13 +108,6 @@ class Jupyter:
         return found
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _environment(base: Path) -> dict[str, str]:
     kept = {
         name: value
@@ -139,54 +126,29 @@ def _environment(base: Path) -> dict[str, str]:
     }
 
 
-def _wait_for(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    for _ in range(240):
-        if server.poll() is not None:
-            pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.25)
-    pytest.fail("JupyterLab gave no answer within a minute.")
-
-
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     """A JupyterLab with the course's settings, stopped at the end."""
     base = tmp_path_factory.mktemp("jupyter")
     for folder in ("home", "root", "course"):
         (base / folder).mkdir()
-    port, token = _free_port(), secrets.token_hex(16)
-    url, log = f"http://127.0.0.1:{port}", base / "server.log"
-    options = {
-        "ServerApp.port": port,
-        "ServerApp.port_retries": 0,
-        "ServerApp.root_dir": base / "root",
-        "IdentityProvider.token": token,
-        "LabApp.app_settings_dir": SETTINGS,
-        "LabServerApp.app_settings_dir": SETTINGS,
-        "LabApp.expose_app_in_browser": True,
-        "LabApp.user_settings_dir": base / "settings",
-        "LabApp.workspaces_dir": base / "workspaces",
+    more = {
+        "LabApp.expose_app_in_browser": "True",
+        "LabApp.user_settings_dir": str(base / "settings"),
+        "LabApp.workspaces_dir": str(base / "workspaces"),
     }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--{name}={value}" for name, value in options.items()]
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, env=_environment(base), stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _wait_for(server, f"{url}/api?token={token}", log)
-            yield Jupyter(url, token, base / "root", base / "course")
-        finally:
-            server.terminate()
-            server.wait(20)
+    server = lab.start(base / "root", log=base / "server.log", more=more, environment=_environment(base))
+    try:
+        yield Jupyter(f"http://127.0.0.1:{server.port}", server.token, base / "root", base / "course")
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The system's Chromium, worked by Playwright."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
+    path = suite.browser()
+    if not path:
         not_run("no Chromium on this computer.")
     try:
         from playwright.sync_api import sync_playwright

@@ -153,7 +153,15 @@ def clean_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     monkeypatch.setenv("COURSE_HOME", str(tmp_path / "home"))
     for name in ("NBGRADER_EXECUTION", "COURSE_NO_DRAW"):
         monkeypatch.delenv(name, raising=False)
-    for held in (checking._snapshots, checking._collected, records._declared, state._said, state._kept):
+    for held in (
+        checking._snapshots,
+        checking._collected,
+        records._declared,
+        records._listeners,
+        checking._listeners,
+        state._said,
+        state._kept,
+    ):
         held.clear()
     with judging.laid_over({"90": BANK}):
         yield tmp_path / "home"

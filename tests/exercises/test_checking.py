@@ -13,7 +13,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from helpers.exercises import Answer, Exercise, Number, check, collect, collected, encode, snapshots
+from helpers.exercises import Answer, Exercise, Number, check, collect, encode, final, snapshots
 from helpers.exercises.exercise import Slip
 from helpers.exercises.feedback import Note, of_verdict
 from helpers.exercises.judge import Verdict, laid_over, slips
@@ -320,13 +320,24 @@ def test_without_a_bank_check_does_not_raise_under_nbgrader_either() -> None:
 
 
 def test_the_last_snapshot_counts_or_the_final_value_if_no_check_ran() -> None:
-    collect([Slip("90.1", "effect"), Slip("90.2", "share"), Slip("90.3", "host")])
+    held = [Slip("90.1", "effect"), Slip("90.2", "share"), Slip("90.3", "host")]
+    collect(held)
     check("90.1", namespace={"effect": 1})
-    assert collected({"effect": 2, "share": 0.5}) == {
+    assert {slip.exercise_id: final(slip, {"effect": 2, "share": 0.5}) for slip in held} == {
         "90.1": encode(1),
         "90.2": encode(0.5),
         "90.3": Answer("missing", source="undefined"),
     }
+
+
+def test_a_listener_hears_of_each_snapshot() -> None:
+    heard: list[tuple[str, Answer]] = []
+    collect([Slip("90.1", "effect")], lambda exercise_id, answer: heard.append((exercise_id, answer)))
+    for effect in (1, 2):
+        check("90.1", namespace={"effect": effect})
+    collect([])
+    check("90.1", namespace={"effect": 3})
+    assert heard == [("90.1", encode(1)), ("90.1", encode(2))]
 
 
 def test_answers_of_libraries_leave_the_snapshot_small() -> None:

@@ -18,7 +18,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -27,7 +27,6 @@ from helpers.classroom.grading.model import Limits
 from helpers.classroom.grading.wire import line_of
 from helpers.exercises import checking, records
 from helpers.exercises.answer import Answer
-from helpers.exercises.codec import encode
 from helpers.exercises.exercise import Slip
 
 WRAP_UP_SECONDS = 1.0
@@ -148,31 +147,6 @@ def original_tools() -> Iterator[None]:
     finally:
         vars(builtins).update({name: theirs[name] for name in _ORIGINAL if name in theirs})
         json.dumps = dumps
-
-
-class _Snapshots(dict[str, Answer]):
-    """Snapshots of `check`, each sent home at once."""
-
-    def __init__(self, post: Post) -> None:
-        super().__init__()
-        self._post = post
-
-    def __setitem__(self, exercise_id: str, answer: Answer) -> None:
-        super().__setitem__(exercise_id, answer)
-        self._post.snapshot(exercise_id, answer)
-
-
-class _Declared(list[str]):
-    """The id that the notebook declared, each sent home at once."""
-
-    def __init__(self, student: str, post: Post) -> None:
-        super().__init__([student])
-        self._post = post
-
-    def __setitem__(self, place: Any, value: Any) -> None:
-        super().__setitem__(place, value)
-        for each in value if isinstance(place, slice) else [value]:
-            self._post.send("declared", id=str(each))
 
 
 # ------------------------------------------------------------------ where output goes
@@ -310,9 +284,8 @@ class Notebook:
         sys.stdout = sys.stderr = self._out
         self._out.buffer = open(os.devnull, "wb")  # noqa: SIM115, PTH123
         sys.path[:] = [place for place in sys.path if place] + [""]
-        checking.collect(self._task.slips)
-        checking._snapshots = _Snapshots(self._post)
-        records._declared = _Declared(self._task.student, self._post)
+        checking.collect(self._task.slips, self._post.snapshot)
+        records.listen(self._task.student, lambda declared: self._post.send("declared", id=declared))
 
     def _left(self) -> float:
         return self._end - WRAP_UP_SECONDS - _now()
@@ -355,19 +328,13 @@ class Notebook:
         read: list[Answer] = [Answer("other", source="unread")]
 
         def work() -> tuple[str, str]:
-            read[0] = seen or _encoded(slip, names)
+            read[0] = checking.final(slip, names)
             return "", ""
 
         seconds = max(WRAP_UP_SECONDS / 2, min(self._limits.cell_seconds, self._left()))
         if self._guarded(seconds, work)[0] == "timed out":
             self._post.send("late", id=slip.exercise_id)
         self._post.value(slip.exercise_id, read[0])
-
-
-def _encoded(slip: Slip, names: Mapping[str, Any]) -> Answer:
-    if slip.name not in names:
-        return Answer("missing", source="undefined")
-    return encode(names[slip.name], inputs=slip.inputs)
 
 
 def _told(error: BaseException) -> tuple[str, str]:

@@ -474,25 +474,33 @@ def run_command(
     int
         Exit code: 0 if the run finished, 1 if it could not, 130 if it was interrupted.
     """
-    try:
+
+    def lines() -> Iterable[str]:
         if submitted.is_file():
             who = students[0] if students else DEFAULT_STUDENT
             one = grade(submitted, lesson, who, sandbox=sandbox, bank=bank, opener=opener)
-            lines = [str(one), *_told(one)]
-        else:
-            summary = grade_all(
-                submitted,
-                lesson,
-                jobs=jobs,
-                sandbox=sandbox,
-                students=students or None,
-                regrade=regrade,
-                bank=bank,
-                results=results,
-                say=say,
-                opener=opener,
-            )
-            lines = ["", *summary.lines()]
+            return (str(one), *_told(one))
+        summary = grade_all(
+            submitted,
+            lesson,
+            jobs=jobs,
+            sandbox=sandbox,
+            students=students or None,
+            regrade=regrade,
+            bank=bank,
+            results=results,
+            say=say,
+            opener=opener,
+        )
+        return ("", *summary.lines())
+
+    return _ending(lines, say)
+
+
+def _ending(work: Callable[[], Iterable[str]], say: Callable[[str], None]) -> int:
+    """Do the work, tell its last lines or what went wrong, and give the exit code."""
+    try:
+        lines = work()
     except ERRORS as error:
         say(f"course: {error}")
         return 1

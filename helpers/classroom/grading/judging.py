@@ -21,7 +21,7 @@ from helpers.exercises.answer import Answer, AnswerError
 from helpers.exercises.codec import UNDEFINED, Inputs
 from helpers.exercises.exercise import Exercise, ExerciseError, Slip
 from helpers.exercises.judge import Verdict, inputs_of, judge
-from helpers.exercises.records import DEFAULT_STUDENT, LONGEST_ID
+from helpers.exercises.records import DEFAULT_STUDENT, is_student_id
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,6 @@ class Order:
     lesson: str
     stamp: Stamp
     roster: frozenset[str] = frozenset()
-
-
-def is_student_id(text: str) -> bool:
-    """Whether `student(text)` would accept it: 1 to 64 letters without accents, digits and `-` `_` `.` `@`.
-
-    Examples
-    --------
-    >>> is_student_id("ada-17"), is_student_id("Zoë")
-    (True, False)
-    """
-    return (
-        text.isascii()
-        and 1 <= len(text) <= LONGEST_ID
-        and all(each.isalnum() or each in "-_.@" for each in text)
-    )
 
 
 def drawn_for(student: str) -> str:

@@ -72,7 +72,13 @@ def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Exer
     monkeypatch.setenv("COURSE_HOME", str(tmp_path / "home"))
     for name in ("NBGRADER_EXECUTION", "COURSE_NO_DRAW"):
         monkeypatch.delenv(name, raising=False)
-    for held in (checking._snapshots, checking._collected, records._declared):
+    for held in (
+        checking._snapshots,
+        checking._collected,
+        records._declared,
+        records._listeners,
+        checking._listeners,
+    ):
         held.clear()
     with laid_over({LESSON: BANK}):
         yield BANK

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from helpers.classroom.grading.judging import Order, is_student_id, job_of, result_of, unread
+from helpers.classroom.grading.judging import Order, job_of, result_of, unread
 from helpers.classroom.grading.model import Event, Job, Run
 from helpers.classroom.grading.reading import Submission
 from helpers.classroom.grading.results import Result, total
@@ -19,6 +19,7 @@ from helpers.exercises.exercise import Context
 from helpers.exercises.feedback import of_verdict
 from helpers.exercises.judge import Verdict, exercises, find
 from helpers.exercises.kinds import Number
+from helpers.exercises.records import is_student_id
 from helpers.exercises.records import student as declare
 
 pytestmark = pytest.mark.usefixtures("bank")
