@@ -29,7 +29,7 @@ LOCK_OPTIONS = {
     "requirements-installer.lock": ["--group", "installer"],
     "requirements.lock": ["pyproject.toml", "--group", "build"],
     "requirements-test.lock": [
-        *["pyproject.toml", "--extra", "classroom", "--group", "test"],
+        *["pyproject.toml", "--all-extras", "--group", "test"],
         *["--constraints", "requirements.lock"],
     ],
 }
