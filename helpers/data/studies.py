@@ -1,7 +1,7 @@
 """The course's own survey experiments, and the worlds in which simulated people answer them.
 
 A *study* is what respondents see (consent, texts of the arms, questions, checks, debrief) and who they are. A *world*
-is what the texts do to their answers. Both are one readable YAML file each, so that an instructor can write another one.
+is what the texts do to their answers. Both are one readable YAML file each, so that an instructor can write another.
 Every field is checked when a file is read; an odd one is named with its file, its place and what was expected.
 """
 
