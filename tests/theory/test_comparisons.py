@@ -58,6 +58,10 @@ def test_slopes_and_errors_are_those_of_linearmodels(seed: int, comparison: str)
     assert ours.std_error == pytest.approx(peer.std_errors["x"] * np.sqrt(more), rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("comparison", "formula"),
+    [("pooled", "y ~ x"), ("within", "y ~ x + C(unit)"), ("two-way", "y ~ x + C(unit) + C(year)")],
+)
 def test_slopes_are_those_of_least_squares_with_dummies(comparison: str, formula: str) -> None:
     rows = panel(7)
     peer = smf.ols(formula, rows).fit().params["x"]
