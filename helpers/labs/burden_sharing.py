@@ -40,6 +40,12 @@ WORLDS = {
     "nato_guardian": f"NATO {YEAR}, with the guardian",
 }
 WHO = {"smallest": "Smallest ally", "second": "Second smallest ally", "largest": "Largest ally"}
+HOSTS = {
+    "nobody": "no ally's country",
+    "largest": "the largest",
+    "second": "the second smallest",
+    "smallest": "the smallest",
+}
 LIMITS = {
     "inequality": (0, 1.5),
     "taste": (0.5, 10),
@@ -70,6 +76,8 @@ class Params:
         Extra taste of that ally, percentage points, 0 to 10.
     deployment : float
         What a guardian outside deploys, billion dollars a year, 0 to 40.
+    host : str
+        Where the deployment stands: `nobody`, or in the `largest`, `second` (smallest) or `smallest` ally.
     impure : float
         Share of a contribution that serves its buyer alone, per cent, 0 to 100.
     """
@@ -80,11 +88,13 @@ class Params:
     who: str = "smallest"
     extra: float = 0.0
     deployment: float = 0.0
+    host: str = "nobody"
     impure: float = 0.0
 
     def __post_init__(self) -> None:
         _one_of("world", self.world, WORLDS)
         _one_of("who", self.who, WHO)
+        _one_of("host", self.host, HOSTS)
         for name, (low, high) in LIMITS.items():
             object.__setattr__(self, name, _within(name, getattr(self, name), low, high))
 
@@ -165,7 +175,7 @@ class BurdenSharing(Lab[Params, Sharing]):
 
     Parameters
     ----------
-    world, inequality, taste, who, extra, deployment, impure
+    world, inequality, taste, who, extra, deployment, host, impure
         Where to start; see `Params`.
 
     Examples
@@ -195,7 +205,7 @@ class BurdenSharing(Lab[Params, Sharing]):
         real = params.world != "three" and params.inequality == 1
         return Sharing(
             params=params,
-            found=equilibrium(allies, params.deployment, params.impure / 100),
+            found=equilibrium(allies, params.deployment, params.impure / 100, _host(allies, params)),
             alone=tuple(100 * ally.taste for ally in allies),
             undeployed=equilibrium(allies, 0, params.impure / 100),
             observed=tuple(member.observed for member in members) if real else (),
@@ -275,6 +285,7 @@ class BurdenSharing(Lab[Params, Sharing]):
             "who": _choice("Extra taste for", WHO, now.who, "300px"),
             "extra": _slider("Extra, points", "extra", 0.5, now.extra),
             "deployment": _slider("Deployment, billion", "deployment", 1, now.deployment),
+            "host": _choice("Deployed in", HOSTS, now.host, "300px"),
             "impure": _slider("Impure share, %", "impure", 5, now.impure),
         }
 
@@ -314,12 +325,20 @@ def _allies(members: Sequence[Member], params: Params) -> list[Ally]:
     sizes = np.array([member.size for member in members])
     stretched = sizes**params.inequality
     incomes = stretched * (sizes.sum() / stretched.sum())
-    at = {"largest": 0, "second": len(members) - 2, "smallest": len(members) - 1}[params.who]
+    at = _place(params.who, len(members))
     tastes = [params.taste + (params.extra if place == at else 0) for place in range(len(members))]
     return [
         Ally(member.name, float(income), taste / 100)
         for member, income, taste in zip(members, incomes, tastes, strict=True)
     ]
+
+
+def _place(which: str, n_allies: int) -> int:
+    return {"largest": 0, "second": n_allies - 2, "smallest": n_allies - 1}[which]
+
+
+def _host(allies: Sequence[Ally], params: Params) -> str | None:
+    return None if params.host == "nobody" else allies[_place(params.host, len(allies))].name
 
 
 # Saying.
@@ -404,6 +423,10 @@ def _notes(result: Sharing) -> tuple[str, ...]:
     elif result.params.world != "three":
         notes.append(
             "No diamonds: these are not the real sizes. Set Inequality to 1 to compare with the data."
+        )
+    if result.params.host != "nobody" and result.params.deployment and not result.params.impure:
+        notes.append(
+            "The good is pure: where the deployment stands makes no difference. Raise the impure share."
         )
     if result.params.world == "nato_guardian" and result.params.deployment:
         notes.append("The guardian is one of the allies here; the deployment is a second one, from outside.")

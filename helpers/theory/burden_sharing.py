@@ -8,9 +8,8 @@ An ally splits its income between defence and all else, and maximises
 
     (1 - taste) * log(all else) + taste * log(own defence + spill-in).
 
-Spill-in is what reaches it without paying: the others' defence, less the *impure* share that serves its buyer alone,
-and a deployment of the guardian. A deployment reaches its host in full. If no host is named, it reaches every ally in
-full; if one is, the others get it less the impure share.
+Spill-in is what reaches it without paying: the defence of the others, less the *impure* share that serves its owner
+alone. A guardian's deployment spills in like anybody else's defence, and reaches the ally that hosts it in full.
 """
 
 from __future__ import annotations
@@ -195,7 +194,8 @@ def equilibrium(
     impure : float
         Share of a contribution that serves its buyer alone: 0 is a pure public good, 1 a private one.
     host : str, optional
-        Ally in which the deployment stands. If none is named, it reaches every ally in full.
+        Ally in which the deployment stands, and whom it reaches in full. The others get it less the impure share, and so
+        do all if no host is named.
 
     Returns
     -------
@@ -340,7 +340,7 @@ def _deployed(
 ) -> tuple[float, ...]:
     """What of the deployment reaches each ally."""
     everywhere = (1 - impure) * deployment
-    return tuple(deployment if host in (None, ally.name) else everywhere for ally in members)
+    return tuple(deployment if ally.name == host else everywhere for ally in members)
 
 
 def _line(ally: Ally, deployed: float, share: float) -> tuple[float, float]:

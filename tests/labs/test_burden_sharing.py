@@ -13,7 +13,7 @@ from PIL import Image
 from scipy.stats import spearmanr
 
 from helpers import labs
-from helpers.labs.burden_sharing import LIMITS, WHO, WORLDS, BurdenSharing, Params
+from helpers.labs.burden_sharing import HOSTS, LIMITS, WHO, WORLDS, BurdenSharing, Params
 
 DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
@@ -49,6 +49,14 @@ def test_a_deployment_is_taken_back_in_part_worked_by_hand() -> None:
     # .05 * (600 + 10) - 10 = 20.5 instead of 30: for each of 10 billion, 0.95 less.
     assert "Together they spend 20.5 billion, instead of 30.0" in lab(deployment=10).sentence.text
     assert "for each billion deployed, they spend 0.95 less" in lab(deployment=10).sentence.text
+
+
+def test_a_host_cuts_and_its_neighbours_do_not_if_the_good_is_private() -> None:
+    for host, place in (("largest", 0), ("second", 1), ("smallest", 2)):
+        burdens = lab(deployment=2, impure=100, host=host).result.found.burden
+        assert [burden < 5 - 1e-9 for burden in burdens] == [i == place for i in range(3)]
+    assert lab(deployment=2, impure=100).result.found.burden == pytest.approx((5, 5, 5))
+    assert "makes no difference" in lab(deployment=2, host="largest").sentence.notes[-1]
 
 
 def test_equals_pay_alike_and_a_private_good_is_paid_by_all() -> None:
@@ -177,6 +185,7 @@ def test_from_a_large_world_to_a_small_one_nothing_is_left_behind() -> None:
     [
         ({"world": "warsaw"}, "world='warsaw' is not known; choose one of three, nato, nato_guardian"),
         ({"who": "me"}, "who='me' is not known"),
+        ({"host": "me"}, "host='me' is not known"),
         ({"taste": 0}, "taste=0 must lie between 0.5 and 10"),
         ({"impure": 101}, "impure=101 must lie between 0 and 100"),
         ({"deployment": "many"}, "deployment='many' is not a number from 0 to 40"),
@@ -198,11 +207,11 @@ def test_the_controls_set_the_parameters() -> None:
         "extra": 2.0,
         "deployment": 7.0,
     }
-    for name, value in {**values, "impure": 40.0}.items():
+    for name, value in {**values, "host": "smallest", "impure": 40.0}.items():
         shown.control[name].value = value
-    assert shown.params == Params(**values, impure=40.0)  # type: ignore[arg-type]
-    assert set(shown.control) == {"world", "who", *LIMITS}
-    assert len(WHO) == 3
+    assert shown.params == Params(**values, host="smallest", impure=40.0)  # type: ignore[arg-type]
+    assert set(shown.control) == {"world", "who", "host", *LIMITS}
+    assert set(HOSTS) == {"nobody", *WHO}
 
 
 def test_the_alternative_text_names_what_is_drawn() -> None:

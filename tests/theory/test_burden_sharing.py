@@ -94,6 +94,10 @@ def test_a_deployment_in_one_host_reaches_the_others_less_the_impure_share() -> 
     # Private good: only the host sees the 4 deployed. .5 * (60 + 4) - 4 = 28 and .5 * 60 = 30.
     found = equilibrium(allies((60, 0.5), (60, 0.5)), deployment=4, impure=1, host="A0")
     assert found.defence == pytest.approx((28.0, 30.0))
+    # With no host it is nobody's own: of a private good, nothing arrives.
+    assert equilibrium(allies((60, 0.5), (60, 0.5)), deployment=4, impure=1).defence == pytest.approx(
+        (30, 30)
+    )
     half = equilibrium(allies((60, 0.5), (60, 0.5)), deployment=4, impure=0.5, host="A1")
     assert half.spill_in == pytest.approx((half.defence[1] / 2 + 2, half.defence[0] / 2 + 4))
 
@@ -105,7 +109,7 @@ def by_every_set_of_buyers(
     n, w, found = len(members), 1 - impure, []
     income = np.array([ally.income for ally in members])
     taste = np.array([ally.taste for ally in members])
-    reach = np.array([deployment if host in (None, ally.name) else w * deployment for ally in members])
+    reach = np.array([deployment if ally.name == host else w * deployment for ally in members])
     for buyers in chain.from_iterable(combinations(range(n), size) for size in range(n + 1)):
         at, bought = list(buyers), np.zeros(n)
         if at:
