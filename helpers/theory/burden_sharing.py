@@ -194,8 +194,8 @@ def equilibrium(
     impure : float
         Share of a contribution that serves its buyer alone: 0 is a pure public good, 1 a private one.
     host : str, optional
-        Ally in which the deployment stands, and whom it reaches in full. The others get it less the impure share, and so
-        do all if no host is named.
+        Ally in which the deployment stands, and whom it reaches in full. The others get it less the impure share,
+        and so do all if no host is named.
 
     Returns
     -------
