@@ -1,4 +1,4 @@
-"""Lesson 03: answers worked out again with csv and ranks by hand, right answers in many forms, instructive wrong ones."""
+"""Lesson 03: answers worked out again with csv and ranks by hand, right answers in many forms, instructive mistakes."""
 
 from __future__ import annotations
 
