@@ -286,7 +286,7 @@ class BurdenSharing(Lab[Params, Sharing]):
             "extra": _slider("Extra, points", "extra", 0.5, now.extra),
             "deployment": _slider("Deployment, billion", "deployment", 1, now.deployment),
             "host": _choice("Deployed in", HOSTS, now.host, "300px"),
-            "impure": _slider("Impure share, %", "impure", 5, now.impure),
+            "impure": _slider("Impure share, %", "impure", 1, now.impure),
         }
 
 
@@ -312,7 +312,7 @@ def _slider(words: str, name: str, step: float, value: float) -> Any:
         max=high,
         step=step,
         value=value,
-        readout_format="g",
+        readout_format=".0f" if step == 1 else ".1f",
         style={"description_width": "150px"},
         layout=ipywidgets.Layout(width="400px"),
     )
