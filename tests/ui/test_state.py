@@ -101,7 +101,7 @@ def test_a_change_that_another_thread_begins_during_a_write_is_not_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = threading.Thread(target=lambda: StateFile("progress").update(count()))
-    write = state._write_whole
+    write = state.write_whole
 
     def write_slowly(path: Path, content: bytes) -> None:
         if not other.ident:
@@ -109,7 +109,7 @@ def test_a_change_that_another_thread_begins_during_a_write_is_not_lost(
             other.join(timeout=0.2)
         write(path, content)
 
-    monkeypatch.setattr(state, "_write_whole", write_slowly)
+    monkeypatch.setattr(state, "write_whole", write_slowly)
     StateFile("progress").update(count())
     other.join()
     assert StateFile("progress").read() == {"n": 2}
