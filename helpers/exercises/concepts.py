@@ -177,18 +177,12 @@ class Sitting:
     def _status(self) -> Note:
         answered, total = self._answered(), len(self.questions)
         if answered < total:
-            when = (
-                "It may be changed until lesson 15."
-                if self.run == "before"
-                else "Explanations follow the last answer."
-            )
+            until = "You may change an answer until you take the test again, after lesson 15."
+            when = until if self.run == "before" else "Explanations follow the last answer."
             return Note(f"{answered} of {total} answered.", (when,), "○")
         if self.run == "before":
-            return Note(
-                f"All {total} answered.",
-                ("After lesson 15 you meet these questions again, then with explanations.",),
-                "✓",
-            )
+            again = "After lesson 15 you meet these questions again, then with explanations."
+            return Note(f"All {total} answered.", (again,), "✓")
         n_right = sum(is_right(each, concept_choices("after")[each.id]) for each in self.questions)
         return Note(f"{n_right} of {total} are right.", (str(gain()),), "✓")
 

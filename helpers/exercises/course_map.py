@@ -45,7 +45,7 @@ class Place:
         name = f"{self.lesson.number} {self.lesson.title}"
         if self.state == MISSING:
             return name, str(self.lesson.minutes), self.state, "", ""
-        points = f"{self.points:g} of {self.most:g}" if self.most else "none to win"
+        points = f"{self.points:g} of {self.most:g}" if self.most else "no points"
         return name, str(self.lesson.minutes), self.state, f"{self.n_done} of {self.n_exercises}", points
 
 

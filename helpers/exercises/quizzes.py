@@ -18,6 +18,7 @@ from helpers.ui.state import is_graded
 
 if TYPE_CHECKING:
     from helpers.ui.choice import ChoiceCard, Reply
+    from helpers.ui.scales import ScaleCard
 
 
 def quiz(lesson: str, part: str = "quiz") -> None:
@@ -82,7 +83,7 @@ def _keep_quiz(question: Question, choice: int) -> None:
     record_quiz(question.id, choice, question.options[choice].right)
 
 
-def put(card: ChoiceCard) -> None:
+def put(card: ChoiceCard | ScaleCard) -> None:
     """Display a card, or print it where there is no notebook."""
     if not in_notebook():
         print(card)

@@ -62,16 +62,14 @@ def _entry(found: Term) -> Note:
     related = f"Related: {', '.join(found.related)}." if found.related else ""
     source = f"Source: `{found.source}` in the course's references." if found.source else ""
     title = next(each.title for each in lesson_list() if each.number == found.first)
-    return Note(
-        found.term,
-        tuple(filter(None, (found.means, related, f"First used in lesson {found.first}, {title}", source))),
-    )
+    first = f"First used in lesson {found.first}, {title.rstrip('?')}."
+    return Note(found.term, tuple(filter(None, (found.means, related, first, source))))
 
 
 def _unknown(term: object) -> Note:
     shown = repr(str(term)[:40])
     forms = _forms()
-    close = get_close_matches(_plain(term)[:80], list(forms), n=6, cutoff=0.6)
+    close = get_close_matches(_plain(term)[:80], list(forms), n=6, cutoff=0.7)
     inside = [form for form in forms if len(_plain(term)) >= 3 and _plain(term) in form]
     near = list(dict.fromkeys(forms[form].term for form in (*close, *inside)))[:3]
     question = f"Did you mean: {', '.join(near)}? " if near else ""

@@ -16,12 +16,12 @@ HERE = Path(__file__).parent
 
 
 class View(anywidget.AnyWidget):
-    """A picture with its words (`mode="figure"`), a question with its options (`mode="form"`), or
-    statements to be rated (`mode="scales"`).
+    """A picture with its words, a question with its options, or statements to be rated.
 
     Parameters
     ----------
     mode : str
+        "figure", "form" or "scales".
     content : dict
         Figure: label, sentence, alt, notes, table (HTML), width (CSS pixels), frame. Form: see `ChoiceCard`.
         Scales: see `ScaleCard`.
