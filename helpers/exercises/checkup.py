@@ -136,7 +136,7 @@ def _folder() -> tuple[bool, str]:
             True,
             "nothing is written there, because you switched it off; progress(keep=True) switches it on.",
         )
-    return True, f"{folder} can be written."
+    return True, "what you do can be kept there."
 
 
 def _kernel() -> tuple[bool, str]:
@@ -146,7 +146,7 @@ def _kernel() -> tuple[bool, str]:
         import anywidget  # noqa: F401
     except Exception as error:
         return False, f"labs cannot be shown ({error}). Install the course again."
-    return True, f"ipykernel {_version('ipykernel')} runs in {sys.prefix}."
+    return True, f"ipykernel {_version('ipykernel')} answers, and labs can be shown."
 
 
 def _html(heading: str, found: list[Finding]) -> str:
@@ -154,6 +154,6 @@ def _html(heading: str, found: list[Finding]) -> str:
 
     from helpers.ui.html import table_html
 
-    rows = [(each.what, "✓ in order" if each.well else "✗ needs a hand", each.sentence) for each in found]
+    rows = [(each.what, "✓ fine" if each.well else "✗ mend", each.sentence) for each in found]
     table = pd.DataFrame(rows, columns=["What", "State", "What was found"])
     return f"<div style='font-size:12pt;color:inherit;max-width:62em'>{table_html(table, heading)}</div>"

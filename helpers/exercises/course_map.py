@@ -131,7 +131,7 @@ _LEFT = "text-align:left;"
 def _row(place: Place) -> str:
     first, *rest = place.cells()
     style = f"{_LEFT}font-weight:normal;"
-    cells = "".join(f"<td style='{_LEFT}'>{escape(each)}</td>" for each in rest)
+    cells = "".join(f"<td style='{_LEFT}white-space:nowrap;'>{escape(each)}</td>" for each in rest)
     return f"<tr><th scope='row' style='{style}'>{escape(first)}</th>{cells}</tr>"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,7 +69,7 @@ class Commitment:
     choice: int
     confidence: int
     right: bool | None = None
-    time: str = ""
+    time: str = field(default="", compare=False)
 
 
 def attempts(exercise_id: str) -> Attempts:

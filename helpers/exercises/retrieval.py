@@ -5,9 +5,9 @@ warm-up looks back, and it looks back at this student.
 
 The rule. Questions come from four sources, in this order:
 
-1. the student's own slips: a known mistake that `check` recognised in an earlier lesson. The task is shown again, and
-   the student says which of three slips was theirs. The options are the mistakes of that exercise; the point to take
-   away follows only if the exercise is done, so nothing is given away;
+1. the student's own slips: a known mistake that `check` recognised in an earlier lesson, in an exercise that has
+   points. The task is shown again, and the student says which of three slips was theirs. The options are the mistakes
+   of that exercise; the point to take away follows only if it is done, so nothing is given away;
 2. quiz questions of earlier lessons in which the student has worked, those answered wrongly at first before the others;
 3. the author's own questions for this lesson (`WARM_UP`);
 4. quiz questions of earlier lessons in which the student has not worked.
@@ -183,7 +183,7 @@ def slip_question(exercise: Exercise, made: Sequence[str], done: bool) -> Questi
     Question or None
         None if no known mistake was made, or the exercise knows no other that could stand beside it.
     """
-    known = {mistake.id: mistake for mistake in exercise.mistakes}
+    known = {mistake.id: mistake for mistake in exercise.mistakes if exercise.points}
     own = next((known[each] for each in made if each in known), None)
     others = [each for each in exercise.mistakes if each.id not in made][:OTHER_SLIPS]
     if own is None or not others:

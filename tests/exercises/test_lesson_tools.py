@@ -187,15 +187,6 @@ def test_without_a_notebook_a_quiz_is_text(out: Any) -> None:
     assert "  A  Adversaries\n  B  Both" in out()
 
 
-def test_a_lesson_s_warm_up_is_a_quiz_of_its_own(cards: list[Any], out: Any, lesson_90: ModuleType) -> None:
-    lesson_90.WARM_UP = QUIZ[1:]  # type: ignore[attr-defined]
-    quiz("90", "warm-up")
-    assert [str(card).splitlines()[1] for card in cards] == ["Why?"]
-    quiz("90", "warm up")
-    assert "warm up" in out()
-    assert len(cards) == 1
-
-
 def test_a_question_needs_a_right_option_and_every_option_an_explanation() -> None:
     with pytest.raises(ValueError, match="one that is right"):
         Question("x", "?", (Option("A", False, "No."), Option("B", False, "No.")))
@@ -325,7 +316,7 @@ def test_progress_tells_state_attempts_and_points_of_each_exercise() -> None:
     try_out(0.54, -0.54)
     check("90.5", namespace={"essay": "One speaks to two audiences."})
     check("90.6", namespace={"years": [1]})
-    lines = {line.exercise: line for line in overview()}
+    lines = {line.exercise: line for line in overview("90")}
     assert (lines["90.1"].state, lines["90.1"].attempts, lines["90.1"].points) == ("right", "2", "2 of 2")
     assert (lines["90.5"].state, lines["90.5"].points) == ("recorded", "by a person")
     assert (lines["90.6"].state, lines["90.6"].points) == ("attempted", "0 of 1")
@@ -333,13 +324,15 @@ def test_progress_tells_state_attempts_and_points_of_each_exercise() -> None:
     assert (lines["Lesson 90"].state, lines["Lesson 90"].points) == ("2 of 10 done", "2 of 15")
 
 
-def test_progress_is_a_table_with_headings(out: Any) -> None:
-    progress()
+def test_progress_of_a_lesson_is_a_table_with_headings(out: Any) -> None:
+    progress("90")
     assert out().splitlines()[0].split() == ["Exercise", "State", "Attempts", "Points", "Task"]
     from helpers.exercises.overview import _html
 
-    assert "<th scope='col' style='text-align:left'>State</th>" in _html(overview())
-    assert "<caption>" in _html(overview())
+    assert "<th scope='col' style='text-align:left'>State</th>" in _html(overview("90"))
+    assert "<caption>" in _html(overview("90"))
+    progress("57")
+    assert "Lesson '57' has no exercises" in out()
 
 
 def test_a_reset_asks_first_and_keeps_the_id(out: Any) -> None:
