@@ -28,6 +28,7 @@ from helpers.exercises.overview import overview
 from helpers.exercises.predictions import calibration
 from helpers.exercises.questions import UnknownQuestion, prediction_of, quiz_of
 from helpers.exercises.records import Commitment, commitment, quiz_choice
+from helpers.ui.settings import CourseSettings, write_settings
 
 records = importlib.import_module("helpers.exercises.records")
 state = importlib.import_module("helpers.ui.state")
@@ -89,6 +90,58 @@ def test_hints_go_on_where_they_stopped_after_a_restart(out: Any) -> None:
     hint("90.1")
     restart()
     assert hinted(out)[0] == "90.1: Hint 2 of 3"
+
+
+def leave_reasoning_out(folder: Path) -> None:
+    write_settings(folder, CourseSettings(show_reasoning=False))
+
+
+def test_an_instructor_can_leave_the_reasoning_out(out: Any, clean_process: Path) -> None:
+    leave_reasoning_out(clean_process)
+    try_out(0.54, 7)
+    hint("90.1")
+    assert hinted(out)[0] == "90.1: Hint 2 of 2"
+    assert hinted(out)[-1] == "  That was the last one. The reasoning is kept for class."
+    try_out(-0.54)
+    assert "A small effect is not none." not in "".join(hinted(out))
+    assert hinted(out, "90.2") == ["90.2: There is no hint.", "  Read the task once more."]
+
+
+def test_the_setting_is_found_beside_and_above_the_notebook(
+    out: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "released" / "1_assurance_theory"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    assert hinted(out)[0] == "90.1: Hint 1 of 3"
+    leave_reasoning_out(folder.parent)
+    assert hinted(out)[0] == "90.1: Hint 2 of 2"
+
+
+def test_a_looser_setting_elsewhere_loosens_nothing(
+    out: Any, tmp_path: Path, clean_process: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_reasoning_out(clean_process)
+    write_settings(tmp_path, CourseSettings(show_reasoning=True))
+    monkeypatch.chdir(tmp_path)
+    assert hinted(out)[0] == "90.1: Hint 1 of 2"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["", "{", "[]", "5", '{"show_reasoning": "no"}', "[" * 100_000, '{"a": "' + "x" * 200_000 + '"}', "\x00"],
+)
+def test_an_odd_settings_file_is_said_once_and_changes_nothing(
+    odd: str, out: Any, clean_process: Path
+) -> None:
+    clean_process.mkdir(parents=True)
+    (clean_process / "course_settings.json").write_text(odd)
+    out()
+    hint("90.1")
+    hint("90.1")
+    said = out()
+    assert said.count("is not used") == 1
+    assert "Hint 2 of 3" in said
 
 
 def test_an_exercise_without_hints_says_so(out: Any) -> None:
