@@ -445,7 +445,9 @@ def test_a_lesson_has_the_exercises_of_all_its_modules_in_the_order_of_their_num
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def exercise(number: str) -> Exercise:
-        return Exercise(number, 1, f"x{number[-1]}", Number(), "?", lambda context: 1.0)
+        return Exercise(
+            number, 1, f"x_{number.replace(chr(46), chr(95))}", Number(), "?", lambda context: 1.0
+        )
 
     held = {
         "lesson_95": (exercise("95.2"), exercise("95.10")),
