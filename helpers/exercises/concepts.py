@@ -91,6 +91,14 @@ def is_right(question: ConceptQuestion, choice: int) -> bool:
     return 0 <= choice < len(question.options) and question.options[choice].right
 
 
+def _explained(question: ConceptQuestion, choice: int) -> str:
+    """A word on what was chosen, and the right option where that was another one."""
+    option = question.options[choice]
+    right = next(each for each in question.options if each.right)
+    other = "" if option.right else f" Right is: “{right.text}” {right.why}"
+    return f"{option.why}{other} (Lesson {question.lesson}.)"
+
+
 class Sitting:
     """One run of the test: its cards, and a line below them that says how far one is.
 
@@ -153,8 +161,7 @@ class Sitting:
         if choice is None or not 0 <= choice < len(question.options):
             return Reply("", None, locked=self.is_over)
         if self.run == "after" and self.is_over:
-            option = question.options[choice]
-            return Reply(f"{option.why} (Lesson {question.lesson}.)", option.right, locked=True)
+            return Reply(_explained(question, choice), is_right(question, choice), locked=True)
         return Reply("Kept.", None, locked=self.is_over)
 
     def _card(self, place: int, question: ConceptQuestion, chosen: dict[str, int]) -> ChoiceCard:

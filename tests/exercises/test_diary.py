@@ -139,9 +139,11 @@ def test_after_the_course_nothing_is_explained_before_the_last_answer(cards: lis
     last = cards[9].choose((right_option(9) + 1) % 4)
     assert last.right is False
     assert last.locked
+    assert f"Right is: “{concept_questions()[9].options[right_option(9)].text}”" in last.text
     for place in range(9):
         assert str(cards[place]).endswith(f"(Lesson {concept_questions()[place].lesson}.)")
         assert cards[place]._content["right"] is True
+        assert "Right is:" not in str(cards[place])
 
 
 def test_the_second_run_cannot_be_improved_once_it_is_explained(cards: list[Any]) -> None:
