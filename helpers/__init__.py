@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         quiz,
         student,
     )
+    from helpers.exercises.surveys import survey
     from helpers.plotting import show
 
 _HOMES = {
@@ -45,12 +46,13 @@ _HOMES = {
     "progress": "helpers.exercises",
     "quiz": "helpers.exercises",
     "student": "helpers.exercises",
+    "survey": "helpers.exercises.surveys",
     "show": "helpers.plotting",
 }
 
 __all__ = [
     "belief_path", "beliefs", "catalogue", "check", "concept_test", "describe", "glossary", "health", "hint", "load",
-    "predict", "prediction_path", "progress", "quiz", "show", "student",
+    "predict", "prediction_path", "progress", "quiz", "show", "student", "survey",
 ]  # fmt: skip
 
 
