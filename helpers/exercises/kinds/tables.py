@@ -110,12 +110,24 @@ class Table(Kind):
                 mistake="one column",
             )
         has = [column.name for column in table(answer) if column.name]
+        split = next((name for name in missing if {f"{name}_x", f"{name}_y"} <= set(has)), None)
+        if split is not None:
+            return Finding(False, _about_a_split(split), mistake="too few keys")
+        if self._is_turned(answer):
+            return Finding(False, TURNED, mistake="turned")
         known = f" It has: {', '.join(has[:12])}." if has else ""
         return Finding(
             False,
             f"Your table lacks the column{'s' * (len(missing) > 1)} {' and '.join(missing)}.{known}",
             mistake="missing columns",
         )
+
+    def _is_turned(self, answer: Answer) -> bool:
+        """Whether the names of the columns that are asked for stand in the rows."""
+        wanted = set(map(plain, self.values))
+        levels = [column for column in table(answer) if column.is_index] or list(table(answer))
+        named = ({plain(str(cell)) for cell in column.cells} for column in levels)
+        return len(wanted) > 1 and any(wanted <= cells for cells in named)
 
     def _doubled(self, keys: list[Key]) -> str:
         seen: set[Key] = set()
@@ -177,8 +189,16 @@ class Table(Kind):
         return Finding(True, text if extra else "")
 
 
+TURNED = "Your table lies on its side: what should be columns are rows. Swap `index` and `columns`."
 COLUMNS = "the columns"
 ROWS = "the rows"
+
+
+def _about_a_split(name: str) -> str:
+    return (
+        f"Your table has `{name}_x` and `{name}_y`: both tables of the join had a column `{name}`, and it was no key. "
+        "Join on every column that both have to agree on, with a list: `on=[..., ...]`."
+    )
 
 
 def _may_stand_for(column: Column, answer: Answer, n_names: int) -> bool:
