@@ -225,7 +225,7 @@ def _is_bare(raw: Mapping[str, Any]) -> bool:
     return count == 0 and not isinstance(count, bool)
 
 
-def _course_mark(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+def _course_mark(raw: Mapping[str, Any]) -> Mapping[object, object]:
     """What the build wrote into the notebook; empty if it is no mark."""
     metadata = raw.get("metadata")
     mark = metadata.get(edition.KEY) if isinstance(metadata, Mapping) else None
