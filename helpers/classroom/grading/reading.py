@@ -249,7 +249,9 @@ def _on_the_lesson(submission: Submission, lesson: str) -> Submission:
         says = f"It says that it is lesson {quoted(submission.lesson)}, and is graded as lesson {lesson}."
         return _doubting(submission, [says])
     if submission.bare:
-        says = f"It is {quoted(submission.lesson)}, which has no exercises. Ask for the notebook that has them."
+        says = (
+            f"It is {quoted(submission.lesson)}, which has no exercises. Ask for the notebook that has them."
+        )
         return _doubting(submission, [says])
     return submission
 

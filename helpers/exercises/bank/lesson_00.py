@@ -109,16 +109,16 @@ def _five_largest(hosts: pd.DataFrame, column: str = "unit") -> list[Any]:
 
 def _with_the_guardian(context: Context) -> list[Any]:
     troops = _troops(context)
-    return _five_largest(troops[troops["year"] == 1960])
+    return _five_largest(troops[troops["year"] == 1975])
 
 
 SORTING = Exercise(
     id="00.2",
     points=1,
-    answer="largest_1960",
+    answer="largest_1975",
     kind=List(of=Text(), ordered=True),
-    asks="Units of the five largest hosts of 1960, the largest first, as a list.",
-    expected=lambda context: _five_largest(_of_year(context, 1960)),
+    asks="Units of the five largest hosts of 1975, the largest first, as a list.",
+    expected=lambda context: _five_largest(_of_year(context, 1975)),
     mistakes=(
         Mistake(
             "soldiers at home",
@@ -132,27 +132,32 @@ SORTING = Exercise(
         ),
         Mistake(
             "the smallest",
-            lambda context, right: list(_of_year(context, 1960).sort_values("troops").head(5)["unit"]),
+            lambda context, right: list(_of_year(context, 1975).sort_values("troops").head(5)["unit"]),
             "Those are the smallest. `sort_values` goes from small to large unless you say `ascending=False`.",
         ),
         Mistake(
             "not sorted",
-            lambda context, right: list(_of_year(context, 1960).head(5)["unit"]),
+            lambda context, right: list(_of_year(context, 1975).head(5)["unit"]),
             "Those are the first five rows as the file has them. Sort by `troops` before you take the head.",
+        ),
+        Mistake(
+            "year of the example",
+            lambda context, right: _five_largest(_of_year(context, 1955)),
+            "Those are the hosts of 1955, from the worked cell. Take the rows of 1975.",
         ),
         Mistake(
             "all years",
             lambda context, right: _five_largest(_hosts(context)),
-            "You sorted all years together. Keep the rows of 1960 first.",
+            "You sorted all years together. Keep the rows of 1975 first.",
         ),
         Mistake(
             "names",
-            lambda context, right: _five_largest(_of_year(context, 1960), "country"),
+            lambda context, right: _five_largest(_of_year(context, 1975), "country"),
             "The right five, by name. Take the column `unit`: codes stay the same when a country's name changes.",
         ),
     ),
     hints=(
-        "First the rows of 1960, as the worked cell does for another year.",
+        "First the rows of 1975, as the worked cell does for another year.",
         "Then sort by `troops` with `ascending=False`, and keep five with `.head(5)`.",
         'Last, make the column `unit` a list: `list(table["unit"])`.',
     ),
@@ -208,6 +213,16 @@ MEMBERSHIP = Exercise(
             "rows",
             lambda context, right: len(_benelux(context)),
             'You counted rows, and there is one a host. Sum the column: `["troops"].sum()`.',
+        ),
+        Mistake(
+            "mean",
+            lambda context, right: right / len(BENELUX),
+            "That is the mean of the three. Together means: add up.",
+        ),
+        Mistake(
+            "nothing left",
+            lambda context, right: 0,
+            'No row fits your conditions. Put each one in round brackets: `(hosts["year"] == 1990)`.',
         ),
         Mistake(
             "one lost",
@@ -315,7 +330,7 @@ SHARES = Exercise(
         Mistake(
             "all ballots",
             lambda context, right: _ballots(_withdrawing(_graduates(context))) / _ballots(_poll(context)),
-            "You divided by the ballots of everybody. The whole is the ballots of graduates alone.",
+            "You divided by everybody. The whole is the ballots of graduates alone: sum their `n`, and count no rows.",
         ),
         Mistake(
             "rows",
@@ -364,12 +379,12 @@ JOINING = Exercise(
         Mistake(
             "sex alone",
             lambda context, right: _with_totals(_poll(context), ["sex"]),
-            "Your totals are those of all women and all men. Make groups by sex *and* year of study.",
+            "Your totals are those of all women and all men. Make groups by sex and year of study.",
         ),
         Mistake(
             "year of study alone",
             lambda context, right: _with_totals(_poll(context), ["year_of_study"]),
-            "Your totals put women and men together. Make groups by sex *and* year of study.",
+            "Your totals put women and men together. Make groups by sex and year of study.",
         ),
         Mistake(
             "every ballot",
@@ -622,6 +637,11 @@ FUNCTION = Exercise(
             "You divide by `after`. A change is told as a part of what there was before.",
         ),
         Mistake(
+            "swapped",
+            lambda context, right: lambda before, after: 100 * (before - after) / after,
+            "`before` comes first between the brackets, `after` second. Yours has them the other way round.",
+        ),
+        Mistake(
             "ratio",
             lambda context, right: lambda before, after: 100 * after / before,
             "That is what is left, in per cent of `before`. Where nothing changes, a change is 0.",
@@ -695,6 +715,11 @@ CHANCE = Exercise(
             "share",
             lambda context, right: right / N_DRAWS,
             "That is their share. A sum of True and False counts the True ones.",
+        ),
+        Mistake(
+            "all of them",
+            lambda context, right: N_DRAWS,
+            "You counted all numbers. `len` counts False as well; `.sum()` counts the True ones alone.",
         ),
         Mistake(
             "old interface",

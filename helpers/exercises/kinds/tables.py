@@ -102,6 +102,8 @@ class Table(Kind):
         return found
 
     def _lacking(self, answer: Answer, missing: list[str]) -> Finding:
+        if self._is_long(answer):
+            return Finding(False, self._about_a_long_one(), mistake="long")
         if answer.source == "Series":
             return Finding(
                 False,
@@ -112,9 +114,7 @@ class Table(Kind):
         has = [column.name for column in table(answer) if column.name]
         split = next((name for name in missing if {f"{name}_x", f"{name}_y"} <= set(has)), None)
         if split is not None:
-            return Finding(False, _about_a_split(split), mistake="too few keys")
-        if self._is_turned(answer):
-            return Finding(False, TURNED, mistake="turned")
+            return Finding(False, self._about_a_split(split), mistake="two of one column")
         known = f" It has: {', '.join(has[:12])}." if has else ""
         return Finding(
             False,
@@ -122,12 +122,24 @@ class Table(Kind):
             mistake="missing columns",
         )
 
-    def _is_turned(self, answer: Answer) -> bool:
-        """Whether the names of the columns that are asked for stand in the rows."""
+    def _is_long(self, answer: Answer) -> bool:
+        """Whether the names of several columns that are asked for stand in one column of the answer."""
         wanted = set(map(plain, self.values))
-        levels = [column for column in table(answer) if column.is_index] or list(table(answer))
-        named = ({plain(str(cell)) for cell in column.cells} for column in levels)
+        named = ({plain(str(cell)) for cell in column.cells} for column in table(answer))
         return len(wanted) > 1 and any(wanted <= cells for cells in named)
+
+    def _about_a_long_one(self) -> str:
+        return (
+            f"What should be columns stands in rows: {' and '.join(self.values)}. In `pivot_table`, the values of what "
+            "goes to `columns` become columns."
+        )
+
+    def _about_a_split(self, name: str) -> str:
+        """Say why a join made `name_x` and `name_y`."""
+        seen = f"Your table has `{name}_x` and `{name}_y`, because both tables of the join had a column `{name}`."
+        if name in self.keys:
+            return f"{seen} Join on it as well: every column that has to agree goes into the list, `on=[..., ...]`."
+        return f"{seen} Before the join, give one of them a name of its own with `rename`."
 
     def _doubled(self, keys: list[Key]) -> str:
         seen: set[Key] = set()
@@ -145,6 +157,8 @@ class Table(Kind):
             for place, name in enumerate(self.values)
             if self._n_wrong(place, shared, given, targets) == 0
         )
+        if targets and not given:
+            return Finding(False, EMPTY, mistake="no rows")
         if too_few or too_many:
             return Finding(False, _about_rows(too_few, too_many), mistake="rows")
         wrong = [name for name in self.values if name not in parts]
@@ -189,16 +203,9 @@ class Table(Kind):
         return Finding(True, text if extra else "")
 
 
-TURNED = "Your table lies on its side: what should be columns are rows. Swap `index` and `columns`."
 COLUMNS = "the columns"
+EMPTY = "Your table has no rows: none fits all of your conditions."
 ROWS = "the rows"
-
-
-def _about_a_split(name: str) -> str:
-    return (
-        f"Your table has `{name}_x` and `{name}_y`: both tables of the join had a column `{name}`, and it was no key. "
-        "Join on every column that both have to agree on, with a list: `on=[..., ...]`."
-    )
 
 
 def _may_stand_for(column: Column, answer: Answer, n_names: int) -> bool:
