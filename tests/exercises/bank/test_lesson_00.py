@@ -303,4 +303,4 @@ def test_the_notebook_asks_the_twelve_in_their_order_and_ends_with_the_cheat_she
     lines = [line for line in sheet.splitlines() if line.startswith("|")]
     assert ids[-1] == "cheat-sheet"
     assert len(lines) <= 30
-    assert {line.replace(r"\|", "").count("|") for line in lines} == {4}
+    assert {line.replace(r"\|", "").count("|") for line in lines} == {3}
