@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from helpers.labs.burden_sharing import BurdenSharing
+    from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.mechanism_map import MechanismMap
 
-__all__ = ["BurdenSharing", "DeploymentAtlas"]
+__all__ = ["BurdenSharing", "ComparisonLab", "DeploymentAtlas", "MechanismMap"]
 
-_HOME = {"BurdenSharing": "burden_sharing", "DeploymentAtlas": "deployment_atlas"}
+_HOME = {
+    "BurdenSharing": "burden_sharing",
+    "ComparisonLab": "comparison_lab",
+    "DeploymentAtlas": "deployment_atlas",
+    "MechanismMap": "mechanism_map",
+}
 
 
 def __getattr__(name: str) -> object:
