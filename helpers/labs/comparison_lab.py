@@ -473,7 +473,10 @@ def _hosted(result: Comparison) -> str:
     known = "; ".join(
         f"{_sources().names[code]} {before:,.0f} to {after:,.0f}" for code, before, after in means
     )
-    return f"US soldiers, mean of the years before and after: {known}. A control that soldiers left, too, is no clean one."
+    return (
+        f"US soldiers, mean of the years before and after: {known}. "
+        "A control that soldiers left, too, is no clean one."
+    )
 
 
 def _troops(code: str, event: Event) -> tuple[str, float, float]:
@@ -645,9 +648,7 @@ def _move_pool(result: Comparison, artists: Artists) -> None:
     reach = _ceiling(ranked)
     if artists.right.get_xlim() != (-reach, reach):
         artists.right.set_xlim(-reach, reach)
-    artists.rank_heading.set_text(
-        f"Among {len(ranked)} states: p = {found.p_value:.2f}"
-    )
+    artists.rank_heading.set_text(f"Among {len(ranked)} states: p = {found.p_value:.2f}")
     is_host = ranked.index == found.treated
     artists.others.set_offsets(np.column_stack([ranked[~is_host], heights[~is_host]]))
     x, y = float(ranked[found.treated]), float(heights[is_host][0])

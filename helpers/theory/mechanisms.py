@@ -253,8 +253,8 @@ class Citizens:
         Returns
         -------
         DataFrame
-            outcome, without, with, difference (with less without), std_error (allows unequal variances), low, high (95 %
-            interval, from the normal distribution). In points of the scale from 1 to 5.
+            outcome, without, with, difference (with less without), std_error (allows unequal variances), low, high
+            (95 % interval, from the normal distribution). In points of the scale from 1 to 5.
         """
         given = self.answers
         groups = given.groupby(CAUSE)
