@@ -12,26 +12,27 @@ The game
 --------
 1. The guardian is resolved with probability `prior`, unresolved else. That the ally stays is worth `worth_resolved` to
    the one and `worth_unresolved` to the other, and nothing if it hedges; the resolved values it more.
-2. The guardian sends the signal or keeps silent. The signal's cost is `cost` > 0 to an unresolved guardian. To a resolved
-   one it is `cost` as well if sunk, and nothing if hands are tied. (The crisis comes whether the ally has stayed or not,
-   an unresolved guardian backs down whatever it has said, and `cost` is what that is expected to cost.)
-3. The ally stays or hedges. Hedging costs `hedge_cost` and makes the guardian's promise irrelevant to it. If it stays it
-   makes an effort e from 0 to 1 at the price e ** 2 / 2, and loses 1 - e if the guardian then backs down.
+2. The guardian sends the signal or keeps silent. The signal's cost is `cost` > 0 to an unresolved guardian. To a
+   resolved one it is `cost` as well if sunk, and nothing if hands are tied. (The crisis comes whether the ally has
+   stayed or not, an unresolved guardian backs down whatever it has said, and `cost` is what that is expected to
+   cost.)
+3. The ally stays or hedges. Hedging costs `hedge_cost` and makes the guardian's promise irrelevant to it. If it stays
+   it makes an effort e from 0 to 1 at the price e ** 2 / 2, and loses 1 - e if the guardian then backs down.
 
 With belief b that the guardian is resolved, the best effort is 1 - b: belief lowers effort. Staying then costs
 (1 - b ** 2) / 2 in expectation, so that the ally stays if b is above sqrt(1 - 2 * hedge_cost), its *threshold*.
 
 The guardian's stake in effort is set to zero in the game. If it were positive, a guardian who is believed anyway would
-gain by being doubted a little, and equilibria appear in which the signal is bad news; `gain_from_belief` shows the
+gain by being doubted a little, and equilibria can appear in which the signal is bad news; `gain_from_belief` shows the
 tension without solving that other game.
 
 Equilibria
 ----------
-`equilibria` gives every perfect Bayesian equilibrium, pure or semi-separating. Both types can never mix at once: the
-change of the ally's response that makes the one indifferent is too small for the other. Beliefs follow Bayes' rule
-wherever it speaks. Where it does not, after a signal that nobody sends, all beliefs that support the equilibrium are
-given, and two refinements are reported. The *intuitive criterion* discards a type that could not gain from the deviation
-whatever the ally did. *D1* discards a type if another gains in more cases.
+`equilibria` gives every perfect Bayesian equilibrium, pure or semi-separating. Both types never mix at once: the change
+of the ally's response that makes the resolved indifferent is too small for the unresolved. Beliefs follow Bayes' rule
+wherever it speaks. Where it does not, after what nobody does, all beliefs that support the equilibrium are given, and
+two refinements are reported. The *intuitive criterion* discards a type that could not gain from the deviation whatever
+the ally did. *D1* discards a type if another type gains from it after more of the ally's responses.
 """
 
 from __future__ import annotations
@@ -48,7 +49,6 @@ KINDS = {
     "bluff": "Semi-separating: the unresolved bluffs",
     "reticence": "Semi-separating: the resolved holds back",
 }
-ALWAYS, NEVER = 1.0, 0.0
 CLOSE = 1e-9
 
 
@@ -184,7 +184,11 @@ def posterior(prior: float, sends_resolved: float, sends_unresolved: float) -> f
     >>> posterior(0.5, 1.0, 0.25)
     0.8
     """
-    for name, value in (("prior", prior), ("sends_resolved", sends_resolved), ("sends_unresolved", sends_unresolved)):
+    for name, value in (
+        ("prior", prior),
+        ("sends_resolved", sends_resolved),
+        ("sends_unresolved", sends_unresolved),
+    ):
         if not 0 <= value <= 1:
             raise ValueError(f"{name}={value} is no probability; give a number from 0 to 1.")
     resolved, unresolved = prior * sends_resolved, (1 - prior) * sends_unresolved
@@ -333,7 +337,10 @@ class Equilibrium:
         return KINDS[self.kind]
 
     def __repr__(self) -> str:
-        return f"{self.name} (belief {self.belief_after_signal} after the signal, {self.belief_after_silence} after silence)"
+        after = (
+            f"belief {self.belief_after_signal} after the signal, {self.belief_after_silence} after silence"
+        )
+        return f"{self.name} ({after})"
 
 
 def equilibria(game: Guarantee) -> tuple[Equilibrium, ...]:
@@ -363,13 +370,25 @@ def equilibria(game: Guarantee) -> tuple[Equilibrium, ...]:
 
 CONDITIONS = {
     ("separating", "sunk"): "the cost lies between what the alliance is worth to the two types",
-    ("separating", "tied"): "backing down costs at least what the alliance is worth to an unresolved guardian",
-    ("signal", ""): "the ally would stay without news, and the signal costs no more than the alliance is worth to an "
+    (
+        "separating",
+        "tied",
+    ): "backing down costs at least what the alliance is worth to an unresolved guardian",
+    (
+        "signal",
+        "",
+    ): "the ally would stay without news, and the signal costs no more than the alliance is worth to an "
     "unresolved guardian",
     ("silence", ""): "always: an ally may read a signal that it does not expect as it likes",
-    ("bluff", ""): "the ally would hedge without news, and the signal costs less than the alliance is worth to an "
+    (
+        "bluff",
+        "",
+    ): "the ally would hedge without news, and the signal costs less than the alliance is worth to an "
     "unresolved guardian",
-    ("reticence", "sunk"): "the ally would stay without news, and the signal costs less than the alliance is worth to a "
+    (
+        "reticence",
+        "sunk",
+    ): "the ally would stay without news, and the signal costs less than the alliance is worth to a "
     "resolved guardian",
     ("reticence", "tied"): "the ally would stay without news",
 }

@@ -1,15 +1,15 @@
 """The guarantee game, solved again by going through all strategies with exact fractions, without our functions.
 
-A profile is (x, y, s1, s0): how often the resolved and the unresolved send the signal, and how often the ally stays after
-the signal and after silence. For a choice of who mixes, all conditions of a perfect Bayesian equilibrium are linear: those
-on the ally's beliefs in x and y, those on the guardian's gains in s1 and s0. So the equilibria of each choice are two
-polygons, whose corners are found by intersecting lines.
+A profile is (x, y, s1, s0): how often the resolved and the unresolved send the signal, and how often the ally stays
+after the signal and after silence. For a choice of who mixes, all conditions of a perfect Bayesian equilibrium are
+linear: those on the ally's beliefs in x and y, those on the guardian's gains in s1 and s0. So the equilibria of each
+choice are two polygons, whose corners are found by intersecting lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction as F
+from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
@@ -20,16 +20,18 @@ from hypothesis import strategies as st
 
 from helpers.theory import guarantee as theory
 
-ZERO, ONE = F(0), F(1)
-Line = tuple[F, F, F]  # a * first + b * second + c
-Corners = list[tuple[F, F]]
+ZERO, ONE = Fraction(0), Fraction(1)
+Line = tuple[Fraction, Fraction, Fraction]  # a * first + b * second + c
+Corners = list[tuple[Fraction, Fraction]]
 PURE, MIXED = (ZERO, ONE), None
 
 
 class Setting:
     """Parameters as fractions; `m` is the belief that makes the ally indifferent."""
 
-    def __init__(self, p: F, m: F, high: F, low: F, k: F, signal: str) -> None:
+    def __init__(
+        self, p: Fraction, m: Fraction, high: Fraction, low: Fraction, k: Fraction, signal: str
+    ) -> None:
         self.p, self.m, self.high, self.low, self.k, self.signal = p, m, high, low, k, signal
         self.price = (ZERO if signal == "tied" else k, k)
 
@@ -42,7 +44,7 @@ class Setting:
 
 
 def corners(equal: list[Line], at_least: list[Line]) -> Corners:
-    """Corners of the polygon in the unit square on which the lines of `equal` are 0 and those of `at_least` not below."""
+    """Corners of the part of the unit square where lines of `equal` are 0 and those of `at_least` not below."""
     square: list[Line] = [(ONE, ZERO, ZERO), (-ONE, ZERO, ONE), (ZERO, ONE, ZERO), (ZERO, -ONE, ONE)]
     bounds, found = at_least + square, set()
     for (a, b, c), (d, e, f) in combinations(equal + bounds, 2):
@@ -56,14 +58,14 @@ def corners(equal: list[Line], at_least: list[Line]) -> Corners:
     return sorted(found)
 
 
-def pinned(choice: F | None, first: bool) -> list[Line]:
+def pinned(choice: Fraction | None, first: bool) -> list[Line]:
     """The line that fixes a pure probability."""
     if choice is None:
         return []
     return [(ONE, ZERO, -choice) if first else (ZERO, ONE, -choice)]
 
 
-def strictly_mixed(points: Corners, choices: tuple[F | None, F | None]) -> bool:
+def strictly_mixed(points: Corners, choices: tuple[Fraction | None, Fraction | None]) -> bool:
     """Whether a point inside the polygon mixes where it should: the mean of its corners does if any point does."""
     if not points:
         return False
@@ -71,7 +73,9 @@ def strictly_mixed(points: Corners, choices: tuple[F | None, F | None]) -> bool:
     return all(choice is not None or 0 < middle[i] < 1 for i, choice in enumerate(choices))
 
 
-def guardian_polygon(s: Setting, types: tuple[F | None, F | None], ally: tuple[F | None, F | None]) -> Corners:
+def guardian_polygon(
+    s: Setting, types: tuple[Fraction | None, Fraction | None], ally: tuple[Fraction | None, Fraction | None]
+) -> Corners:
     """All (x, y) for which the ally's choices are best, given what it can infer."""
     surplus = {
         "signal": (s.p * (1 - s.m), -(1 - s.p) * s.m, ZERO),
@@ -88,7 +92,9 @@ def guardian_polygon(s: Setting, types: tuple[F | None, F | None], ally: tuple[F
     return corners(equal, at_least)
 
 
-def ally_polygon(s: Setting, types: tuple[F | None, F | None], ally: tuple[F | None, F | None]) -> Corners:
+def ally_polygon(
+    s: Setting, types: tuple[Fraction | None, Fraction | None], ally: tuple[Fraction | None, Fraction | None]
+) -> Corners:
     """All (s1, s0) for which the guardians' choices are best."""
     equal, at_least = [*pinned(ally[0], True), *pinned(ally[1], False)], []
     for worth, price, sends in zip((s.high, s.low), s.price, types, strict=True):
@@ -109,9 +115,9 @@ KIND = {
 }
 
 
-def brute_force(s: Setting) -> dict[object, list[tuple[F, F]]]:
+def brute_force(s: Setting) -> dict[object, list[tuple[Fraction, Fraction]]]:
     """Range of x, y, s1 and s0 for each way in which the two types can play."""
-    found: dict[object, list[tuple[F, F]]] = {}
+    found: dict[object, list[tuple[Fraction, Fraction]]] = {}
     for types in product((ZERO, ONE, MIXED), repeat=2):
         boxes = []
         for ally in product((ZERO, ONE, MIXED), repeat=2):
@@ -134,23 +140,27 @@ def draws() -> Iterator[Setting]:
         low, high = 1 + int(low * 20), 0
         high = low + 1 + int(more * 20)
         yield Setting(
-            F(1 + int(p * 97), 99),
-            F(1 + int(m * 95), 97),
-            F(high),
-            F(low),
-            F(1 + int(k * 1.3 * 7 * high), 7),
+            Fraction(1 + int(p * 97), 99),
+            Fraction(1 + int(m * 95), 97),
+            Fraction(high),
+            Fraction(low),
+            Fraction(1 + int(k * 1.3 * 7 * high), 7),
             ("sunk", "tied")[i % 2],
         )
 
 
 def boundaries() -> Iterator[Setting]:
     """Ties: the prior at the threshold, the cost at what the alliance is worth to one type, and both together."""
-    for signal, p, k in product(("sunk", "tied"), (F(2, 5), F(3, 5), F(4, 5)), (F(8), F(10), F(14), F(20), F(24))):
-        if p == F(3, 5) or k in (10, 20):
-            yield Setting(p, F(3, 5), F(20), F(10), k, signal)
+    for signal, p, k in product(
+        ("sunk", "tied"),
+        (Fraction(2, 5), Fraction(3, 5), Fraction(4, 5)),
+        (Fraction(8), Fraction(10), Fraction(14), Fraction(20), Fraction(24)),
+    ):
+        if p == Fraction(3, 5) or k in (10, 20):
+            yield Setting(p, Fraction(3, 5), Fraction(20), Fraction(10), k, signal)
 
 
-def same(ours: theory.Range, theirs: tuple[F, F]) -> bool:
+def same(ours: theory.Range, theirs: tuple[Fraction, Fraction]) -> bool:
     return abs(ours.low - theirs[0]) < 1e-8 and abs(ours.high - theirs[1]) < 1e-8
 
 
@@ -173,61 +183,67 @@ def test_the_draws_meet_every_kind_with_either_signal() -> None:
     assert len(list(draws())) == 200
 
 
-def best_responses(s: Setting, belief: F, grid: list[F]) -> list[F]:
+def best_responses(s: Setting, belief: Fraction, grid: list[Fraction]) -> list[Fraction]:
     return grid if belief == s.m else [ONE if belief > s.m else ZERO]
 
 
 @pytest.mark.parametrize("s", SETTINGS[:60] + SETTINGS[200:], ids=str)
 def test_beliefs_that_support_a_pooling_equilibrium_are_those_found_by_trying_all(s: Setting) -> None:
-    grid = [F(i, 40) for i in range(41)]
+    grid = [Fraction(i, 40) for i in range(41)]
     for each in theory.equilibria(s.game):
         if not each.off_path:
             continue
         sends = each.off_path == "silence"
-        on_path = [F(each.stays_after_signal.high if sends else each.stays_after_silence.high)]
+        on_path = [Fraction(each.stays_after_signal.high if sends else each.stays_after_silence.high)]
         tried = sorted({*grid, s.m})
         works = [b for b in tried if any(deters(s, sends, on_path[0], r) for r in exact(s, b, grid, sends))]
         ours = each.belief_after_silence if sends else each.belief_after_signal
         assert [b for b in tried if ours.low - 1e-9 <= b <= ours.high + 1e-9] == works
 
 
-def exact(s: Setting, belief: F, grid: list[F], sends: bool) -> list[F]:
+def exact(s: Setting, belief: Fraction, grid: list[Fraction], sends: bool) -> list[Fraction]:
     """Best responses to a belief, those with the guardian's point of indifference among them."""
-    ties = [1 - price / worth if sends else price / worth for price, worth in zip(s.price, (s.high, s.low), strict=True)]
+    ties = [
+        1 - price / worth if sends else price / worth
+        for price, worth in zip(s.price, (s.high, s.low), strict=True)
+    ]
     return best_responses(s, belief, [*grid, *(tie for tie in ties if 0 <= tie <= 1)])
 
 
-def deters(s: Setting, sends: bool, on_path: F, off_path: F) -> bool:
+def deters(s: Setting, sends: bool, on_path: Fraction, off_path: Fraction) -> bool:
     """Whether neither type gains by doing the other thing."""
     return all(not gains(s, i, sends, on_path, off_path) for i in (0, 1))
 
 
-def payoff(s: Setting, kind: int, sends: bool, stays: F) -> F:
+def payoff(s: Setting, kind: int, sends: bool, stays: Fraction) -> Fraction:
     return (s.high, s.low)[kind] * stays - (s.price[kind] if sends else ZERO)
 
 
-def gains(s: Setting, kind: int, sends: bool, on_path: F, off_path: F) -> bool:
+def gains(s: Setting, kind: int, sends: bool, on_path: Fraction, off_path: Fraction) -> bool:
     return payoff(s, kind, not sends, off_path) > payoff(s, kind, sends, on_path)
 
 
-def survives(s: Setting, sends: bool, on_path: F, discarded: set[int]) -> bool:
+def survives(s: Setting, sends: bool, on_path: Fraction, discarded: set[int]) -> bool:
     """Whether a best response to a belief on the remaining types deters both, or all remaining, from deviating."""
     remaining = {0, 1} - discarded or {0, 1}
     beliefs = {frozenset({0}): [ONE], frozenset({1}): [ZERO]}.get(
-        frozenset(remaining), [F(i, 40) for i in range(41)] + [s.m]
+        frozenset(remaining), [Fraction(i, 40) for i in range(41)] + [s.m]
     )
-    grid = [F(i, 40) for i in range(41)]
+    grid = [Fraction(i, 40) for i in range(41)]
     return any(deters(s, sends, on_path, r) for b in beliefs for r in exact(s, b, grid, sends))
 
 
-def refined(s: Setting, sends: bool, on_path: F) -> tuple[bool, bool]:
+def refined(s: Setting, sends: bool, on_path: Fraction) -> tuple[bool, bool]:
     """Intuitive criterion and D1, from their definitions, over a grid of the ally's responses."""
-    grid = [F(i, 400) for i in range(401)]
-    hopeless = {i for i in (0, 1) if all(payoff(s, i, not sends, r) < payoff(s, i, sends, on_path) for r in grid)}
-    ties = [r for r in exact(s, s.m, grid, sends)]
+    grid = [Fraction(i, 400) for i in range(401)]
+    hopeless = {
+        i for i in (0, 1) if all(payoff(s, i, not sends, r) < payoff(s, i, sends, on_path) for r in grid)
+    }
+    ties = list(exact(s, s.m, grid, sends))
     strict = [{r for r in ties if gains(s, i, sends, on_path, r)} for i in (0, 1)]
     weak = [
-        strict[i] | {r for r in ties if payoff(s, i, not sends, r) == payoff(s, i, sends, on_path)} for i in (0, 1)
+        strict[i] | {r for r in ties if payoff(s, i, not sends, r) == payoff(s, i, sends, on_path)}
+        for i in (0, 1)
     ]
     less = {i for i in (0, 1) if weak[i] < strict[1 - i] or (weak[i] <= strict[1 - i] and strict[1 - i])}
     return survives(s, sends, on_path, hopeless), survives(s, sends, on_path, less)
@@ -240,7 +256,7 @@ def test_refinements_are_what_their_definitions_give(s: Setting) -> None:
             assert (each.intuitive, each.d1) == (True, True)
             continue
         sends = each.off_path == "silence"
-        on_path = F(each.stays_after_signal.high if sends else each.stays_after_silence.high)
+        on_path = Fraction(each.stays_after_signal.high if sends else each.stays_after_silence.high)
         assert (each.intuitive, each.d1) == refined(s, sends, on_path), (each, vars(s))
 
 
@@ -248,7 +264,9 @@ def test_refinements_are_what_their_definitions_give(s: Setting) -> None:
 
 
 def kinds(**parameters: Any) -> list[str]:
-    game = theory.Guarantee(**{"prior": 0.7, "worth_resolved": 20, "worth_unresolved": 10, "cost": 8} | parameters)
+    game = theory.Guarantee(
+        **{"prior": 0.7, "worth_resolved": 20, "worth_unresolved": 10, "cost": 8} | parameters
+    )
     return [each.kind for each in theory.equilibria(game)]
 
 
@@ -285,7 +303,9 @@ def test_an_expensive_signal_that_both_send_teaches_nothing() -> None:
 
 
 @given(st.floats(0.01, 0.99), st.floats(0, 1), st.floats(0.01, 1))
-def test_beliefs_are_probabilities_and_odds_multiply(prior: float, resolved: float, unresolved: float) -> None:
+def test_beliefs_are_probabilities_and_odds_multiply(
+    prior: float, resolved: float, unresolved: float
+) -> None:
     belief = theory.posterior(prior, resolved, unresolved)
     assert 0 <= belief <= 1
     odds = prior / (1 - prior) * resolved / unresolved
