@@ -6,11 +6,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from helpers.labs.alliance_dilemma import AllianceDilemma
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.guarantee_game import GuaranteeGame
 
-__all__ = ["DeploymentAtlas"]
+__all__ = [
+    "AllianceDilemma",
+    "DeploymentAtlas",
+    "GuaranteeGame",
+]
 
-_HOME = {"DeploymentAtlas": "deployment_atlas"}
+_HOME = {
+    "AllianceDilemma": "alliance_dilemma",
+    "DeploymentAtlas": "deployment_atlas",
+    "GuaranteeGame": "guarantee_game",
+}
 
 
 def __getattr__(name: str) -> object:
