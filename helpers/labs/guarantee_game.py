@@ -191,7 +191,7 @@ class GuaranteeGame(Lab[Params, Solved]):
         _move_map(result, artists)
 
     def controls(self) -> dict[str, Any]:
-        """Kind of signal, cost, belief before, stakes, cost of hedging, and the equilibrium to look at.
+        """Equilibrium to look at, signal, its cost, belief before, worth to each type, cost of hedging.
 
         Returns
         -------
@@ -229,8 +229,8 @@ def _slider(description: str, low: float, high: float, step: float, value: float
         step=step,
         value=value,
         readout_format=form,
-        layout=ipywidgets.Layout(width="330px"),
-        style={"description_width": "115px"},
+        layout=ipywidgets.Layout(width="400px"),
+        style={"description_width": "initial"},
     )
 
 
@@ -238,11 +238,11 @@ def _worth(value: tuple[float, float]) -> Any:
     import ipywidgets
 
     return ipywidgets.IntRangeSlider(
-        description="Worth to unresolved, resolved",
+        description="Worth to each type",
         min=1,
         max=HIGHEST,
         value=value,
-        layout=ipywidgets.Layout(width="430px"),
+        layout=ipywidgets.Layout(width="400px"),
         style={"description_width": "initial"},
     )
 

@@ -42,8 +42,8 @@ BAYES = Exercise(
         Mistake(
             "whole is everybody",
             _rule(lambda prior, resolved, unresolved: prior * resolved),
-            "That is the share of all guardians who are resolved *and* sent it. The whole is not everybody, but those "
-            "who sent it.",
+            "That is the share of all guardians who are both resolved and senders. The whole is not everybody, but "
+            "those who sent it.",
         ),
         Mistake(
             "all senders",
@@ -53,7 +53,7 @@ BAYES = Exercise(
         Mistake(
             "other type",
             _rule(lambda prior, resolved, unresolved: 1 - posterior(prior, resolved, unresolved)),
-            "That is the belief that the guardian is *un*resolved. Put the resolved senders above the line.",
+            "That is the belief that the guardian is unresolved. Put the resolved senders above the line.",
         ),
         Mistake(
             "unresolved not weighed",
@@ -154,7 +154,7 @@ TELLING = Exercise(
         "If the signal tells them apart, whoever sends it keeps the ally and whoever does not loses it. When is that "
         "good enough for the resolved? When is it not worth it for the unresolved?",
         "For a sunk cost there are two conditions. For tied hands one of them is always met. Which?",
-        "Make one column that says True or False: `can = (signals[...] >= ...) & (...)`, with `|` for *or*. Then "
+        "Make one column that says True or False: `can = (signals[...] >= ...) & (...)`, with `|` for 'or'. Then "
         '`list(signals.loc[can, "name"])`.',
     ),
     why=(
@@ -187,7 +187,7 @@ BLUFFER = Exercise(
         Mistake(
             "wrong guardian",
             lambda context, right: [right[0], COST / HIGH],
-            "With that chance of staying the *resolved* guardian would not care whether to build. Which type must not "
+            "With that chance of staying the resolved guardian would not care whether to build. Which type must not "
             "care, because it mixes?",
         ),
         Mistake(

@@ -150,7 +150,7 @@ QUIZ = (
             Option(
                 "What is free is honest",
                 False,
-                "What is free to *both* types tells nothing: it is cheap talk.",
+                "What is free to both types tells nothing: it is cheap talk.",
             ),
             Option(
                 "Because both types pay later",
