@@ -98,6 +98,7 @@ class Exercise:
     id : str
         Two digits of the lesson, a point, a number: "06.3".
     points : float
+        Zero for one that is there to try things out.
     answer : str
         The name under which the student leaves the answer, unique in its lesson.
     kind : Kind
@@ -148,8 +149,8 @@ class Exercise:
             yield "an id is two digits, a point and a number, like '06.3'"
         if not self.answer.isidentifier():
             yield f"the answer {self.answer!r} is not a name that Python allows"
-        if not self.points > 0:
-            yield f"points are positive, not {self.points}"
+        if not self.points >= 0:
+            yield f"points are zero or more, not {self.points}"
         ids = [mistake.id for mistake in self.mistakes]
         if len(set(ids)) < len(ids):
             yield f"two mistakes have one id: {', '.join(sorted(ids))}"

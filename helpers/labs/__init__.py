@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from helpers.labs.alliance_dilemma import AllianceDilemma
+    from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.guarantee_game import GuaranteeGame
 
 __all__ = [
     "AllianceDilemma",
+    "BurdenSharing",
     "DeploymentAtlas",
     "GuaranteeGame",
 ]
 
 _HOME = {
     "AllianceDilemma": "alliance_dilemma",
+    "BurdenSharing": "burden_sharing",
     "DeploymentAtlas": "deployment_atlas",
     "GuaranteeGame": "guarantee_game",
 }
