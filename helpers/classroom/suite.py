@@ -11,11 +11,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 PASSED, FAILED, NOT_RUN = "passed", "FAILED", "NOT RUN"
+FORKED_KERNELS = "helpers.classroom.kernels.plugin"
+FEW_NOTEBOOKS = 5
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -78,7 +80,7 @@ def missing_sandbox() -> str:
 
 def steps(root: Path) -> list[Step]:
     """The whole suite, the fast steps first."""
-    nbval = ("-p", "no:cacheprovider", "-n", "2", "--dist", "loadscope")
+    nbval = ("-p", FORKED_KERNELS, *_without("cacheprovider", "hypothesispytest", "anyio", "platformdirs"))
     fast = ("-m", "not browser and not slow")
     clean = ("--nbval-sanitize-with", str(root / "tests" / "notebooks" / "sanitize.cfg"))
     return [
@@ -86,12 +88,28 @@ def steps(root: Path) -> list[Step]:
         Step("attacks on the grader", ("tests/attacks", *fast)),
         Step("examples in docstrings", ("--doctest-modules", "helpers", "--ignore", "helpers/bootstrap.py")),
         Step(
-            "solutions give what they show", ("--nbval", *clean, *nbval, "solutions"), True, missing_sandbox
+            "solutions give what they show",
+            ("--nbval", *clean, *nbval, *_workers(root / "solutions"), "solutions"), True, missing_sandbox,
         ),
-        Step("untouched lessons run through", ("--nbval-lax", *nbval, "lessons"), True, missing_sandbox),
+        Step(
+            "untouched lessons run through",
+            ("--nbval-lax", *nbval, *_workers(root / "lessons"), "lessons"), True, missing_sandbox,
+        ),
         Step("wheel, environment, commands", ("tests", "-m", "slow")),
         Step("in a real browser", ("tests", "-m", "browser"), needs=missing_browser),
-    ]
+    ]  # fmt: skip
+
+
+def _without(*plugins: str) -> Iterator[str]:
+    """Options of pytest that leave out plugins which take time to load and are not used."""
+    for name in plugins:
+        yield from ("-p", f"no:{name}")
+
+
+def _workers(folder: Path) -> tuple[str, ...]:
+    """Two workers, where there are notebooks enough to make up for their start."""
+    enough = len(list(folder.rglob("*.ipynb"))) >= FEW_NOTEBOOKS
+    return ("-n", "2", "--dist", "loadscope") if enough else ()
 
 
 def run(root: Path, chosen: Sequence[Step] | None = None) -> bool:
