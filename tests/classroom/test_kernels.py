@@ -129,7 +129,8 @@ def test_tables_are_shown_as_in_an_ordinary_kernel(
 ) -> None:
     look = """
         import pandas as pd, matplotlib as mpl, sys, ipywidgets
-        print(pd.get_option("display.max_columns"), pd.get_option("display.width"), mpl.rcParams["backend"], sys.path[-1] == "")
+        print(pd.get_option("display.max_columns"), pd.get_option("display.width"), mpl.rcParams["backend"])
+        print(sys.path, sys.flags, sys.argv[1])
         print(get_ipython().kernel.comm_manager.targets.keys() >= {"jupyter.widget"})
     """
     forked = start().run(look)

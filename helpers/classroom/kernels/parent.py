@@ -72,7 +72,6 @@ def main(listening: int, lifeline: int) -> None:
     lifeline : int
         Descriptor of a socket that nobody writes to.
     """
-    die_with_parent()
     os.environ.pop("MPLBACKEND", None)
     with _as_in_a_kernel():
         _import_all()
@@ -295,12 +294,10 @@ def _kernel(order: Order) -> Any:
     from ipykernel.kernelapp import IPKernelApp
 
     np.random.seed()
+    sys.argv = ["ipykernel_launcher.py", "-f", order.connection_file]
     application = IPKernelApp.instance()
-    application.initialize(["-f", order.connection_file, *SETTINGS])
+    arguments = ["-f", order.connection_file, *SETTINGS]
+    application.initialize(arguments)  # type: ignore[no-untyped-call,unused-ignore]
     mpl.rcParams["backend"] = os.environ["MPLBACKEND"]
     ipywidgets.register_comm_target()
     return application
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))

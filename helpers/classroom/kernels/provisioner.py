@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from jupyter_client.connect import KernelConnectionInfo, port_names
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from helpers.classroom.kernels.parent import START, Order
 
@@ -66,7 +66,7 @@ class ForkedKernel(KernelProvisionerBase):
         made["env"]["IPYTHONDIR"] = str(self._folder / "ipython")
         return made
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ARG002
         """Have a kernel forked, and wait until it listens.
 
         Raises
@@ -142,11 +142,11 @@ class ForkedKernel(KernelProvisionerBase):
             select.select([], [self._line], [], 1.0)
             self._line.send(bytes([signum]))
 
-    async def kill(self, restart: bool = False) -> None:
+    async def kill(self, restart: bool = False) -> None:  # noqa: ARG002
         """End the kernel at once."""
         await self.send_signal(signal.SIGKILL)
 
-    async def terminate(self, restart: bool = False) -> None:
+    async def terminate(self, restart: bool = False) -> None:  # noqa: ARG002
         """Ask the kernel to end."""
         await self.send_signal(signal.SIGTERM)
 

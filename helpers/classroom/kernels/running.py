@@ -22,7 +22,10 @@ from helpers.classroom.kernels.provisioner import ADDRESS
 NAME = "course-forked"
 CHOOSE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 _HOME = "helpers.classroom.kernels.provisioner:ForkedKernel"
-_START = "import sys; from helpers.classroom.kernels.parent import main; main(*map(int, sys.argv[1:]))"
+_START = (
+    "import sys; arguments = map(int, sys.argv[1:]); sys.path[:] = filter(None, sys.path); "
+    "from helpers.classroom.kernels.parent import main; main(*arguments)"
+)
 LONGEST_PATH = 60
 """Bytes; the path of a Unix socket has at most 107, and a kernel's folder lies below this one."""
 
@@ -34,7 +37,7 @@ def possible() -> bool:
 
 def make_known() -> None:
     """Let `jupyter_client` find the provisioner in this process, as an entry point of a package would."""
-    from jupyter_client.provisioning import KernelProvisionerFactory
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
     group = KernelProvisionerFactory.GROUP_NAME
     KernelProvisionerFactory.provisioners[NAME] = EntryPoint(NAME, _HOME, group)
@@ -75,7 +78,7 @@ def _start(calls: socket.socket, lifeline: socket.socket) -> subprocess.Popen[by
     given = (calls.fileno(), lifeline.fileno())
     environment = {name: value for name, value in os.environ.items() if name != "JPY_PARENT_PID"}
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", _START, *map(str, given)],
+        [sys.executable, "-c", _START, *map(str, given)],
         pass_fds=given, env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
 
