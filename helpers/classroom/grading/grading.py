@@ -110,10 +110,11 @@ def graded(work: Work) -> Generator[Result, None, None]:
     GradingError
         If a submission did not come back.
     """
+    exercises = exercises_of(work.lesson, Path(work.bank)) if work.bank else ()
     readable = dict(_keyed(order for order in work.orders if not order.submission.problems))
     opened = work.opener(sandbox=work.sandbox, slots=min(work.slots, len(readable))) if readable else None
-    with opened or nullcontext() as runner:  # its servers import while the exercises are tried
-        exercises = exercises_of(work.lesson, Path(work.bank) if work.bank else None)
+    with opened or nullcontext() as runner:  # its servers import while the course's exercises are tried
+        exercises = exercises or exercises_of(work.lesson)
         yield from (unread(order, exercises) for order in work.orders if order.submission.problems)
         if runner is not None:
             yield from _run_and_judge(runner, readable, exercises)
@@ -296,13 +297,13 @@ def grade_all(
     _refuse_no_jobs(jobs)
     handed_in = find_submissions(submitted, lesson)
     chosen = _chosen(handed_in, students, submitted)
+    if folder is not None or executor is not None:
+        exercises_of(lesson, folder)
     book = Book.of(_results_folder(results, submitted), lesson)
     common = _Common.of(lesson, folder, _salt(book), sandbox)
     held, troubles = book.read()
     orders = common.orders(chosen, handed_in.roster)
     due = orders if regrade else _due(orders, held)
-    if executor is not None or not due:
-        exercises_of(lesson, folder)
     work = Work(lesson, due, str(folder or ""), sandbox, jobs, opener)
     n_graded = _keep_all(_results(work, executor), book, len(due), say)
     current = book.current()
