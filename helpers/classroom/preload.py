@@ -70,20 +70,25 @@ def prepare(names: Iterable[str]) -> None:
                 repr(getattr(labs, name)(remember=False))
 
 
+def read_datasets() -> None:
+    """Read every dataset once; `load` then gives copies."""
+    from helpers.data import load
+    from helpers.data.package import resources
+
+    for name in resources():
+        with suppress(Exception):
+            load(name)
+
+
 def warm() -> None:
-    """Read every dataset, and walk once through what pandas, seaborn and Matplotlib do only the first time."""
+    """Walk once through what pandas, seaborn and Matplotlib do only the first time. It settles the backend."""
     import matplotlib.pyplot as plt
     import numpy as np
     import pandas as pd
     import seaborn as sns
 
-    from helpers.data import load
-    from helpers.data.package import resources
     from helpers.plotting import label_lines, source_line, theme
 
-    for name in resources():
-        with suppress(Exception):
-            load(name)
     table = pd.DataFrame({"group": ["a", "b"] * 3, "x": np.arange(6), "y": np.arange(6) / 2})
     table.groupby("group", as_index=False)["y"].mean().merge(table, on="group").query("x > 1").describe()
     pd.concat([table, table]).pivot_table(index="x", columns="group", values="y").fillna(0).nlargest(2, "a")

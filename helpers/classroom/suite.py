@@ -11,13 +11,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 PASSED, FAILED, NOT_RUN = "passed", "FAILED", "NOT RUN"
 FORKED_KERNELS = "helpers.classroom.kernels.plugin"
 FEW_NOTEBOOKS = 5
+"""From so many notebooks on, two workers make up for their start."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -80,7 +81,6 @@ def missing_sandbox() -> str:
 
 def steps(root: Path) -> list[Step]:
     """The whole suite, the fast steps first."""
-    nbval = ("-p", FORKED_KERNELS, *_without("cacheprovider", "hypothesispytest", "anyio", "platformdirs"))
     fast = ("-m", "not browser and not slow")
     clean = ("--nbval-sanitize-with", str(root / "tests" / "notebooks" / "sanitize.cfg"))
     return [
@@ -88,28 +88,33 @@ def steps(root: Path) -> list[Step]:
         Step("attacks on the grader", ("tests/attacks", *fast)),
         Step("examples in docstrings", ("--doctest-modules", "helpers", "--ignore", "helpers/bootstrap.py")),
         Step(
-            "solutions give what they show",
-            ("--nbval", *clean, *nbval, *_workers(root / "solutions"), "solutions"), True, missing_sandbox,
+            "solutions give what they show", ("--nbval", *clean, *nbval_options(root / "solutions"), "solutions"),
+            True, missing_sandbox,
         ),
         Step(
-            "untouched lessons run through",
-            ("--nbval-lax", *nbval, *_workers(root / "lessons"), "lessons"), True, missing_sandbox,
+            "untouched lessons run through", ("--nbval-lax", *nbval_options(root / "lessons"), "lessons"),
+            True, missing_sandbox,
         ),
         Step("wheel, environment, commands", ("tests", "-m", "slow")),
         Step("in a real browser", ("tests", "-m", "browser"), needs=missing_browser),
     ]  # fmt: skip
 
 
-def _without(*plugins: str) -> Iterator[str]:
-    """Options of pytest that leave out plugins which take time to load and are not used."""
-    for name in plugins:
-        yield from ("-p", f"no:{name}")
+def nbval_options(folder: Path) -> tuple[str, ...]:
+    """Options of pytest with which the notebooks of a folder are run: forked kernels, and workers if they pay.
 
+    Parameters
+    ----------
+    folder : Path
 
-def _workers(folder: Path) -> tuple[str, ...]:
-    """Two workers, where there are notebooks enough to make up for their start."""
+    Returns
+    -------
+    tuple of str
+    """
+    unused = ("cacheprovider", "hypothesispytest", "anyio", "platformdirs")
     enough = len(list(folder.rglob("*.ipynb"))) >= FEW_NOTEBOOKS
-    return ("-n", "2", "--dist", "loadscope") if enough else ()
+    workers = ("-n", "2", "--dist", "loadscope") if enough else ()
+    return ("-p", FORKED_KERNELS, *(word for name in unused for word in ("-p", f"no:{name}")), *workers)
 
 
 def run(root: Path, chosen: Sequence[Step] | None = None) -> bool:

@@ -119,6 +119,7 @@ def preload() -> Any:
     from helpers.classroom.grading import child
 
     common.preload()
+    common.read_datasets()
     shell = child.quiet_shell()
     for module in ("IPython.core.logger", "bdb", "resource"):
         import_module(module)
