@@ -30,11 +30,12 @@ def main() -> None:
     """Run the `course` command."""
     from helpers.classroom.build import BuildError
     from helpers.classroom.lab import ServerError
+    from helpers.classroom.sources import SourcesError
     from helpers.data import DatasetError
 
     try:
         app()
-    except (Stop, BuildError, ServerError, DatasetError, OSError) as error:
+    except (Stop, BuildError, ServerError, SourcesError, DatasetError, OSError) as error:
         sys.exit(f"course: {error}")
 
 
