@@ -1,0 +1,253 @@
+"""A lesson as the rules see it, and ways to plant a fault in a copy of one."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+SOLUTIONS = ROOT / "solutions"
+REGION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION\n?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Offence:
+    """What breaks a rule: the cell, its words, and what is wrong with them."""
+
+    cell: str
+    quote: str
+    remark: str = ""
+
+    def __str__(self) -> str:
+        return f"cell {self.cell}: {' '.join(self.quote.split())[:160]!r} {self.remark}".rstrip()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a notebook."""
+
+    id: str
+    kind: str
+    text: str
+    outputs: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def open_text(self) -> str:
+        """The text without the model answer."""
+        return REGION.sub("", self.text)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree of a code cell; empty where magics keep Python from reading it."""
+        try:
+            return ast.parse(self.text)
+        except SyntaxError:
+            return ast.Module(body=[], type_ignores=[])
+
+    def calls(self, name: str) -> list[ast.Call]:
+        """Calls of `name`, as a function or a method, in the order of the text."""
+        found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return [call for call in found if called(call) == name]
+
+
+def called(call: ast.Call) -> str:
+    """Last part of the name that is called: `show` of `plotting.show(figure)`."""
+    function = call.func
+    return getattr(function, "id", "") or getattr(function, "attr", "")
+
+
+def texts_in(call: ast.Call) -> list[str]:
+    """String literals among the arguments of a call."""
+    return [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that students read outside the notebook: a question, an explanation, feedback."""
+
+    where: str
+    text: str
+    is_wrong_option: bool = False
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A notebook of `solutions/` with what belongs to it."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    words: tuple[Words, ...] = ()
+    side_files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def number(self) -> str:
+        return self.name[:2]
+
+    @property
+    def code(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.kind == "code"]
+
+    @property
+    def prose(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.kind == "markdown"]
+
+    def calls(self, name: str) -> Iterator[tuple[Cell, ast.Call]]:
+        """Calls of `name` with their cells."""
+        return ((cell, call) for cell in self.code for call in cell.calls(name))
+
+    def section(self, heading: str) -> str:
+        """Text from a heading, at any level, to the next one of the same level or above; empty if it is not there."""
+        text = "\n\n".join(cell.text for cell in self.prose)
+        found = re.search(rf"^(#+) {re.escape(heading)}\s*$", text, re.MULTILINE)
+        if not found:
+            return ""
+        rest = text[found.end() :]
+        end = re.search(rf"^#{{1,{len(found[1])}}} ", rest, re.MULTILINE)
+        return rest[: end.start()] if end else rest
+
+
+def read(path: Path) -> Lesson:
+    """Read a notebook with its questions, its exercises and the files beside it."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    cells = tuple(
+        Cell(raw["id"], raw["cell_type"], "".join(raw["source"]), tuple(raw.get("outputs", ())))
+        for raw in content["cells"]
+    )
+    name = path.stem
+    return Lesson(name, cells, tuple(_words_of(name)), tuple(_side_files(name)))
+
+
+def _side_files(name: str) -> Iterator[tuple[str, str]]:
+    """What a lesson's author also writes; a missing file has no text."""
+    number = name[:2]
+    for place in (
+        f"helpers/exercises/bank/lesson_{number}.py",
+        f"helpers/exercises/questions/lesson_{number}.py",
+        f"tests/exercises/bank/test_lesson_{number}.py",
+        f"docs/teaching/{name}.md",
+    ):
+        path = ROOT / place
+        yield place, path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _words_of(name: str) -> Iterator[Words]:
+    number = name[:2]
+    for each in _held(f"helpers.exercises.bank.lesson_{number}", "EXERCISES"):
+        for text in (each.asks, each.why, each.reasoning, *each.hints):
+            yield Words(f"bank {each.id}", text)
+        for mistake in each.mistakes:
+            yield Words(f"bank {each.id}, {mistake.id}", mistake.feedback)
+    module = f"helpers.exercises.questions.lesson_{number}"
+    for each in (*_held(module, "WARM_UP"), *_held(module, "QUIZ")):
+        yield Words(f"question {each.id}", each.text)
+        for option in each.options:
+            yield Words(f"question {each.id}", option.text, not option.right)
+            yield Words(f"question {each.id}", option.explanation)
+    for each in _held(module, "PREDICTIONS"):
+        yield from (Words(f"prediction {each.id}", text) for text in (each.text, each.reveal))
+
+
+def _held(module: str, name: str) -> tuple[Any, ...]:
+    found: tuple[Any, ...] = getattr(import_module(module), name, ()) if find_spec(module) else ()
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences, headings, table rows and list entries; a full stop inside brackets, or before a key, ends none."""
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    blocks = re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#>]|\d+\.) ?)", text)
+    ends = re.compile(r"(?<=[.!?])[*\"”’)]*\s+(?=[A-Z*\"“(])|(?<=\])\.?\s+(?=[A-Z*\"“(])")
+    lines = [" ".join(block.split()) for block in blocks]
+    parts = (part for line in lines for part in ([line] if line.startswith("- `") else ends.split(line)))
+    return [part.strip() for part in parts if part.strip()]
+
+
+# ------------------------------------------------------------------ planting a fault
+
+Fault = Callable[[Lesson], Lesson]
+
+
+def added(
+    text: str, kind: str = "code", *, after: str = "imports", cell_id: str = "planted", **more: Any
+) -> Fault:
+    """Lay a cell behind the cell `after`."""
+
+    def plant(lesson: Lesson) -> Lesson:
+        place = _index(lesson, after) + 1
+        new = Cell(cell_id, kind, text, **more)
+        return replace(lesson, cells=(*lesson.cells[:place], new, *lesson.cells[place:]))
+
+    return plant
+
+
+def said(text: str, *, after: str = "puzzle") -> Fault:
+    """Lay a cell of prose behind the cell `after`."""
+    return added(text, "markdown", after=after)
+
+
+def changed(cell_id: str, pattern: str, new: str) -> Fault:
+    """Replace what `pattern` finds in one cell."""
+
+    def plant(lesson: Lesson) -> Lesson:
+        place = _index(lesson, cell_id)
+        cell = lesson.cells[place]
+        text = re.sub(pattern, new, cell.text, flags=re.MULTILINE)
+        if text == cell.text:
+            raise LookupError(f"No {pattern!r} in cell {cell_id!r}: the fault cannot be planted.")
+        cells = list(lesson.cells)
+        cells[place] = replace(cell, text=text)
+        return replace(lesson, cells=tuple(cells))
+
+    return plant
+
+
+def without(*cell_ids: str) -> Fault:
+    """Take cells away."""
+
+    def plant(lesson: Lesson) -> Lesson:
+        for cell_id in cell_ids:
+            _index(lesson, cell_id)
+        return replace(lesson, cells=tuple(cell for cell in lesson.cells if cell.id not in cell_ids))
+
+    return plant
+
+
+def worded(text: str) -> Fault:
+    """Let a question's explanation say `text`."""
+    return lambda lesson: replace(lesson, words=(*lesson.words, Words("question planted", text)))
+
+
+def with_file(name: str, text: str) -> Fault:
+    """Give a file beside the lesson another text."""
+
+    def plant(lesson: Lesson) -> Lesson:
+        files = tuple((place, text if name in place else old) for place, old in lesson.side_files)
+        return replace(lesson, side_files=files)
+
+    return plant
+
+
+def all_of(*faults: Fault) -> Fault:
+    """Plant several faults, one after the other."""
+
+    def plant(lesson: Lesson) -> Lesson:
+        for fault in faults:
+            lesson = fault(lesson)
+        return lesson
+
+    return plant
+
+
+def _index(lesson: Lesson, cell_id: str) -> int:
+    ids = [cell.id for cell in lesson.cells]
+    if cell_id not in ids:
+        raise LookupError(f"There is no cell {cell_id!r} in {lesson.name}: the fault cannot be planted.")
+    return ids.index(cell_id)
