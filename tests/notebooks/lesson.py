@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from helpers.exercises.exercise import Exercise
+
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
 REGION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION\n?", re.DOTALL)
@@ -86,6 +88,7 @@ class Lesson:
     cells: tuple[Cell, ...]
     words: tuple[Words, ...] = ()
     side_files: tuple[tuple[str, str], ...] = ()
+    exercises: tuple[Exercise, ...] = ()
 
     @property
     def number(self) -> str:
@@ -122,7 +125,8 @@ def read(path: Path) -> Lesson:
         for raw in content["cells"]
     )
     name = path.stem
-    return Lesson(name, cells, tuple(_words_of(name)), tuple(_side_files(name)))
+    exercises = _held(f"helpers.exercises.bank.lesson_{name[:2]}", "EXERCISES")
+    return Lesson(name, cells, tuple(_words_of(name)), tuple(_side_files(name)), exercises)
 
 
 def _side_files(name: str) -> Iterator[tuple[str, str]]:
@@ -231,6 +235,16 @@ def with_file(name: str, text: str) -> Fault:
     def plant(lesson: Lesson) -> Lesson:
         files = tuple((place, text if name in place else old) for place, old in lesson.side_files)
         return replace(lesson, side_files=files)
+
+    return plant
+
+
+def with_exercise(exercise_id: str, **fields: Any) -> Fault:
+    """Give an exercise of the bank other fields."""
+
+    def plant(lesson: Lesson) -> Lesson:
+        held = tuple(replace(each, **fields) if each.id == exercise_id else each for each in lesson.exercises)
+        return replace(lesson, exercises=held)
 
     return plant
 

@@ -30,12 +30,14 @@ from lesson import (
     said,
     sentences,
     texts_in,
+    with_exercise,
     with_file,
     without,
     worded,
 )
 
 from helpers.classroom import sources
+from helpers.exercises.kinds import Number
 
 LONGEST_CELL, LONGEST_FUNCTION, LONGEST_LESSON = 12, 12, 70
 N_EXERCISES, N_POINTS = 4, 10
@@ -236,25 +238,31 @@ def labs_exist(lesson: Lesson) -> Iterator[Offence]:
 
 @rule(
     without("check-01-2"),
+    with_exercise("01.1", points=3),
+    with_exercise("01.4", kind=Number()),
     added('check("01.2")'),
     changed("check-01-3", r"01\.3", "01.1"),
 )
 def four_exercises_of_ten_points(lesson: Lesson) -> Iterator[Offence]:
     """Four core exercises, each checked once, with ten points in all, and one of them in words."""
-    from helpers.exercises.judge import UnknownExercise, find
-
-    checks = [(cell, text) for cell, call in lesson.calls("check") for text in texts_in(call)]
-    ids = [text for _, text in checks]
+    ids = [text for _, call in lesson.calls("check") for text in texts_in(call)]
     if len(ids) != N_EXERCISES or len(set(ids)) != N_EXERCISES:
         yield Offence("-", ", ".join(ids), f"are the checks; {N_EXERCISES} different ones are asked")
-    try:
-        held = [find(exercise) for exercise in dict.fromkeys(ids)]
-    except UnknownExercise:
-        return
+    held = [exercise for exercise in lesson.exercises if exercise.id in ids]
     if sum(each.points for each in held) != N_POINTS:
         yield Offence("-", ", ".join(ids), f"have {sum(each.points for each in held)} points, not {N_POINTS}")
-    if not any(type(each.kind).__name__ == "Words" for each in held):
+    if not any(each.kind.by_hand for each in held):
         yield Offence("-", ", ".join(ids), "have no exercise in words")
+
+
+@rule(with_exercise("01.1", mistakes=()), with_exercise("01.3", hints=()), with_exercise("01.2", why=""))
+def exercises_help(lesson: Lesson) -> Iterator[Offence]:
+    """An exercise has a hint, a point to take away, and, if not in words, two known mistakes."""
+    for each in lesson.exercises:
+        if len(each.mistakes) < 2 and not each.kind.by_hand:
+            yield Offence(f"bank {each.id}", each.asks, f"knows {len(each.mistakes)} mistakes; two are asked")
+        if not each.hints or not each.why:
+            yield Offence(f"bank {each.id}", each.asks, "has no hint, or no point to take away (`why`)")
 
 
 @rule(
