@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import rules
-from lesson import Fault, Words, read
-from rules import RULES, Rule
+import rules_on_words
+from lesson import Offence, Words, notebooks, read
+from planting import RULES, Fault, Rule
 
-NOTEBOOKS = rules.notebooks()
+NOTEBOOKS = notebooks()
 MODEL = next(path for path in NOTEBOOKS if path.name.startswith("01_"))
 
 
@@ -36,12 +37,18 @@ def test_a_planted_fault_is_found_and_quoted(rule: Rule, fault: Fault) -> None:
     assert set(rule.broken_by(fault(sound))) - set(rule.broken_by(sound))
 
 
+def test_every_function_that_finds_offences_is_registered() -> None:
+    text = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (rules, rules_on_words))
+    assert text.count("-> Iterator[Offence]:") == len(RULES)
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
 def test_every_rule_has_a_fault_and_says_what_it_is() -> None:
     assert [rule.name for rule in RULES if not (rule.faults and rule.find.__doc__)] == []
 
 
 def test_an_offence_names_the_cell_and_quotes_it() -> None:
-    said = rules.Offence("puzzle", "Krebs  says\nso.", "has no key")
+    said = Offence("puzzle", "Krebs  says\nso.", "has no key")
     assert str(said) == "cell puzzle: 'Krebs says so.' has no key"
 
 
