@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from lesson import ROOT, Lesson, Offence, called, sentences, texts_in
-from planting import Fault, added, all_of, changed, rule, said, worded
+from planting import Fault, added, all_of, changed, rule, said, with_file, worded
 
 from helpers.classroom import sources
 
@@ -39,12 +39,18 @@ def works() -> dict[str, sources.Work]:
 
 
 def statements(lesson: Lesson) -> Iterator[tuple[str, str]]:
-    """Sentences of the notebook, its questions and its feedback, with their place; wrong options are not statements."""
+    """Sentences of the notebook, its questions, feedback and teaching page, with their place.
+
+    Wrong options are not statements.
+    """
     for cell in lesson.prose:
         yield from ((cell.id, sentence) for sentence in sentences(cell.text))
     for words in lesson.words:
         if not words.is_wrong_option:
             yield from ((words.where, sentence) for sentence in sentences(words.text))
+    for name, text in lesson.side_files:
+        if name.endswith(".md"):
+            yield from ((name, sentence) for sentence in sentences(text))
 
 
 def on_a_study(lesson: Lesson) -> Iterator[tuple[str, str, list[sources.Claim]]]:
@@ -60,6 +66,7 @@ def on_a_study(lesson: Lesson) -> Iterator[tuple[str, str, list[sources.Claim]]]
     said("One thing is known [SW1]. Krebs and Spindel (2018) say another."),
     said("According to Krebs [KS1], allies were afraid of war."),
     worded("Spindel thinks otherwise."),
+    with_file("docs/teaching", "Say what Krebs found."),
     every=True,
 )
 def a_name_ends_with_its_claim(lesson: Lesson) -> Iterator[Offence]:
@@ -230,7 +237,7 @@ def _is_simulating(name: str, module: str | None) -> bool:
     if not module or not module.startswith("helpers"):
         return False
     held = getattr(importlib.import_module(module), name, None)
-    documented = inspect.getdoc(held) if inspect.isfunction(held) else ""
+    documented = inspect.getdoc(held) if inspect.isfunction(held) or inspect.isclass(held) else ""
     return bool(SIMULATING.search((documented or "").partition("\n\n")[0]))
 
 
@@ -282,10 +289,22 @@ def _touches(node: ast.AST, names: set[str]) -> bool:
 
 
 _SIMULATED = added("people = simulate_survey(student())", cell_id="simulated-people")
+_FIELDED = added(
+    "from helpers.experiments.respondents import field_study\nanswers = field_study(germany, student()).answers",
+    cell_id="simulated-people",
+)
+_DRAWN = "axes = {}.plot()\nshow(axes.figure, alt='Bars of the answers, one for each arm.')"
 
 
-@rule(all_of(_SIMULATED, added("axes = people.plot()\nshow(axes.figure, alt='Answers of people, by arm, as bars.')",
-                               after="simulated-people")))  # fmt: skip
+@rule(
+    all_of(_SIMULATED, added(_DRAWN.format("people"), after="simulated-people")),
+    all_of(_FIELDED, added(_DRAWN.format("answers"), after="simulated-people")),
+    all_of(
+        _FIELDED,
+        added("means = answers.groupby('arm').mean()", after="simulated-people", cell_id="means"),
+        added(_DRAWN.format("means"), after="means"),
+    ),
+)
 def simulated_figures_are_labelled(lesson: Lesson) -> Iterator[Offence]:
     """A figure made from simulated data says "simulated for teaching", in its title, source line or caption."""
     names = simulated_names(lesson)
@@ -384,3 +403,16 @@ def _numbers_in_code(lesson: Lesson) -> set[str]:
         for cell in lesson.code
         for number in re.findall(r"(?<![\w.])\d[\d_]*(?:\.\d+)?", cell.open_text)
     }
+
+
+def unkeyed_strings(text: str) -> list[str]:
+    """Sentences in the strings and docstrings of a Python file that name an author and end with no known key."""
+    tree = ast.parse(text)
+    strings = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    named = [sentence for each in strings for sentence in sentences(each) if AUTHORS.search(sentence)]
+    known = set(register().claims)
+    return [each for each in named if not (ENDS_WITH_KEY.search(each) and set(KEY.findall(each)) <= known)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import rules
 import rules_on_words
-from lesson import Offence, Words, notebooks, read
+from lesson import ROOT, Offence, Words, notebooks, read
 from planting import RULES, Fault, Rule
 
 NOTEBOOKS = notebooks()
@@ -59,3 +59,27 @@ def test_a_wrong_option_of_a_quiz_may_go_too_far_and_its_explanation_may_not() -
     )
     broken = [[rule.name for rule in RULES if rule.broken_by(lesson)] for lesson in options]
     assert broken == [[], ["a name ends with its claim", "no wording that goes too far"]]
+
+
+TITLES_OF_THE_STUDIES = "helpers/classroom/sources.py"
+OWN_CODE = [
+    path for path in sorted((ROOT / "helpers").rglob("*.py")) if not path.match(f"*/{TITLES_OF_THE_STUDIES}")
+]
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_code_says_about_the_studies_carries_a_key_too(path: Path) -> None:
+    if path.match("*/questions/*") or path.match("*/bank/*"):
+        return  # wrong options are free there; the rules on lessons look at the rest
+    assert rules_on_words.unkeyed_strings(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["Krebs proves it.", "As Sorg says [SW1], so it is.", "Spindel says so [SW999]."]
+)
+def test_code_that_speaks_of_an_author_without_a_key_is_found(said: str) -> None:
+    assert rules_on_words.unkeyed_strings(f'"""An idea. {said}"""') != []
+    assert (
+        rules_on_words.unkeyed_strings('"""An idea. Sorg and Wucherpfennig randomise withdrawals [SW1]."""')
+        == []
+    )
