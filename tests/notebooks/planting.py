@@ -25,9 +25,6 @@ class Rule:
     def name(self) -> str:
         return self.find.__name__.replace("_", " ")
 
-    def applies_to(self, lesson: Lesson) -> bool:
-        return self.every or lesson.number != "00"
-
     def broken_by(self, lesson: Lesson) -> list[str]:
         return [str(offence) for offence in self.find(lesson)]
 
