@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.exercises.exercise import Exercise
+from helpers.exercises.judge import exercises as exercises_of
 
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
@@ -125,8 +126,7 @@ def read(path: Path) -> Lesson:
         for raw in content["cells"]
     )
     name = path.stem
-    exercises = _held(f"helpers.exercises.bank.lesson_{name[:2]}", "EXERCISES")
-    return Lesson(name, cells, tuple(_words_of(name)), tuple(_side_files(name)), exercises)
+    return Lesson(name, cells, tuple(_words_of(name)), tuple(_side_files(name)), exercises_of(name[:2]))
 
 
 def _side_files(name: str) -> Iterator[tuple[str, str]]:
@@ -144,7 +144,7 @@ def _side_files(name: str) -> Iterator[tuple[str, str]]:
 
 def _words_of(name: str) -> Iterator[Words]:
     number = name[:2]
-    for each in _held(f"helpers.exercises.bank.lesson_{number}", "EXERCISES"):
+    for each in exercises_of(number):
         for text in (each.asks, each.why, each.reasoning, *each.hints):
             yield Words(f"bank {each.id}", text)
         for mistake in each.mistakes:
