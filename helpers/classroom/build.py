@@ -165,7 +165,7 @@ def student_version(source: NotebookNode, name: str) -> NotebookNode:
         "lesson": Path(name).stem,
         "edition": edition.digest(notebook),
         "source": source_digest(source),
-        "exercises": len(exercises_in(source)),
+        "exercises": sum(find(exercise).points > 0 for exercise in exercises_in(source)),
     }
     return notebook
 
