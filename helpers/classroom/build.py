@@ -22,7 +22,7 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from helpers.classroom import edition
+from helpers.classroom import edition, sources
 from helpers.classroom.leaks import Leak, find_leaks
 from helpers.exercises.exercise import EXERCISE_ID
 from helpers.exercises.judge import Context, find
@@ -177,7 +177,7 @@ def source_digest(source: NotebookNode) -> str:
 
 
 def differences(root: Path) -> list[str]:
-    """Sentences on every file in which `lessons/` or `solutions/` differs from what the build gives."""
+    """Sentences on every file of `lessons/`, `solutions/` and the sources page that is not what the build gives."""
     built = build_all(root / "solutions")
     said = []
     for each in built:
@@ -185,7 +185,8 @@ def differences(root: Path) -> list[str]:
         said += _difference(root, f"solutions/{each.name}", each.solution)
     wanted = {each.name for each in built}
     strays = [path for path in notebooks(root / "lessons") if _name(path, root) not in wanted]
-    return said + [f"lessons/{_name(path, root)} has no source in solutions/." for path in strays]
+    said += [f"lessons/{_name(path, root)} has no source in solutions/." for path in strays]
+    return said + sources.differences(root)
 
 
 def write_all(root: Path) -> list[str]:
@@ -203,7 +204,7 @@ def write_all(root: Path) -> list[str]:
         if _name(path, root) not in {each.name for each in built}:
             path.unlink()
             changed.append(f"lessons/{_name(path, root)} (removed)")
-    return changed
+    return changed + sources.write(root)
 
 
 def execute(path: Path) -> None:
