@@ -22,11 +22,12 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from helpers.classroom import edition
+from helpers.classroom import edition, sources
 from helpers.classroom.leaks import Leak, find_leaks
+from helpers.exercises.exercise import EXERCISE_ID
 from helpers.exercises.judge import Context, find
 
-CHECK = re.compile(r"""^check\(["'](?P<id>\d\d\.\d)["']\)""", re.MULTILINE)
+CHECK = re.compile(rf"""^check\(["'](?P<id>{EXERCISE_ID})["']\)""", re.MULTILINE)
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 FORMAT = (4, 5)
 
@@ -164,6 +165,7 @@ def student_version(source: NotebookNode, name: str) -> NotebookNode:
         "lesson": Path(name).stem,
         "edition": edition.digest(notebook),
         "source": source_digest(source),
+        "exercises": sum(find(exercise).points > 0 for exercise in exercises_in(source)),
     }
     return notebook
 
@@ -175,7 +177,7 @@ def source_digest(source: NotebookNode) -> str:
 
 
 def differences(root: Path) -> list[str]:
-    """Sentences on every file in which `lessons/` or `solutions/` differs from what the build gives."""
+    """Sentences on every file of `lessons/`, `solutions/` and the sources page that is not what the build gives."""
     built = build_all(root / "solutions")
     said = []
     for each in built:
@@ -183,7 +185,8 @@ def differences(root: Path) -> list[str]:
         said += _difference(root, f"solutions/{each.name}", each.solution)
     wanted = {each.name for each in built}
     strays = [path for path in notebooks(root / "lessons") if _name(path, root) not in wanted]
-    return said + [f"lessons/{_name(path, root)} has no source in solutions/." for path in strays]
+    said += [f"lessons/{_name(path, root)} has no source in solutions/." for path in strays]
+    return said + sources.differences(root)
 
 
 def write_all(root: Path) -> list[str]:
@@ -201,7 +204,7 @@ def write_all(root: Path) -> list[str]:
         if _name(path, root) not in {each.name for each in built}:
             path.unlink()
             changed.append(f"lessons/{_name(path, root)} (removed)")
-    return changed
+    return changed + sources.write(root)
 
 
 def execute(path: Path) -> None:
