@@ -505,12 +505,12 @@ def _arrow(axes: Axes, boxes: dict[str, Text], cause: str, effect: str) -> Arrow
     shaft = np.array([to_data(first + 2 * way), to_data(last - head * way)])
     tip = to_data(last - 0.6 * head * way)
     turn = float(np.degrees(np.arctan2(way[1], way[0]))) - 90
-    at = to_data(first + LABEL_AT.get((cause, effect), 0.46) * (last - first))
+    x, y = to_data(first + LABEL_AT.get((cause, effect), 0.46) * (last - first))
     look = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
     return ArrowArtists(
         axes.plot(*shaft.T, zorder=2, solid_capstyle="butt", dash_capstyle="butt")[0],
         axes.plot(*tip[:, None], marker=(3, 0, turn), markersize=HEAD, markeredgewidth=0, zorder=2)[0],
-        axes.text(*at, "", ha="center", va="center", fontsize=11, bbox=look, zorder=4),
+        axes.text(x, y, "", ha="center", va="center", fontsize=11, bbox=look, zorder=4),
     )
 
 

@@ -98,7 +98,7 @@ def _differences(
     people: pd.DataFrame, how: Callable[[pd.Series[float]], float] | str = "mean"
 ) -> pd.DataFrame:
     """With less without the deployment, for each country and outcome."""
-    figures = people.groupby(["country", CAUSE])[list(OUTCOMES)].agg(how)  # type: ignore[arg-type]
+    figures = people.groupby(["country", CAUSE])[list(OUTCOMES)].agg(how)
     return (figures.xs(1, level=CAUSE) - figures.xs(0, level=CAUSE)).reset_index()
 
 
