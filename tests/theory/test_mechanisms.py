@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,13 +14,16 @@ from helpers.theory.mechanisms import (
     CAUSE,
     OUTCOMES,
     ROADS,
+    SAME_END,
     VARIABLES,
     Arrow,
     MechanismError,
     fingerprints,
     graph,
     paths,
+    roads_of,
     simulate,
+    three_countries,
     total_effects,
     walk,
 )
@@ -138,3 +143,31 @@ def test_paths_of_need_add_up() -> None:
 def test_what_makes_no_model_is_said(call, words: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(MechanismError, match=words):
         call()
+
+
+def test_three_roads_end_alike_by_construction() -> None:
+    effort = {road: by_matrix(walk({road: share}))["effort"] for road, share in SAME_END.items()}
+    assert list(effort.values()) == pytest.approx([-0.384] * 3)
+
+
+def test_each_country_walks_one_road_and_chance_decides_which() -> None:
+    drawn = [tuple(roads_of(f"s{n}").values()) for n in range(300)]
+    assert all(set(roads) == set(SAME_END) for roads in drawn)
+    counts = [drawn.count(order) for order in itertools.permutations(SAME_END)]
+    assert min(counts) > 25
+
+
+def test_three_countries_are_the_same_for_the_same_seed_only() -> None:
+    one, again, other = three_countries("ada", 200), three_countries("ada", 200), three_countries("bob", 200)
+    pd.testing.assert_frame_equal(one, again)
+    assert not one.equals(other)
+    assert one.groupby("country")["deployment"].sum().to_dict() == {"A": 100, "B": 100, "C": 100}
+    assert one[list(OUTCOMES)].to_numpy().sum() == GOLDEN_COUNTRIES
+
+
+GOLDEN_COUNTRIES = 6924
+
+
+def test_the_interval_of_the_pattern_is_normal() -> None:
+    row = simulate(walk(["assurance"]), 4000, seed=3).pattern().set_index("outcome").loc["need"]
+    assert (row["high"] - row["low"]) / row["std_error"] == pytest.approx(2 * 1.959964, abs=1e-6)
