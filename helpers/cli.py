@@ -140,6 +140,22 @@ def grade(
 
 
 @app.command()
+def submit(
+    lesson: Annotated[str, typer.Argument(help="Number of the lesson, two digits.")],
+    notebook: Annotated[
+        Path | None, typer.Option(help="Your notebook; found in your folder if you do not say.")
+    ] = None,
+) -> None:
+    """Run your notebook as the grader will, and pack it into one file with a receipt."""
+    from helpers.classroom.submission import command
+
+    try:
+        print(command.submit(lesson, notebook).message)
+    except command.SubmitError as error:
+        raise Stop(str(error)) from None
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine gives for running other people's code."""
     from helpers.classroom.grading.sandbox import report
