@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from helpers.data import catalogue, describe, load
-    from helpers.exercises import check, hint, predict, progress, quiz, student
+    from helpers.exercises import check, hint, predict, progress, quiz, student, submit
     from helpers.plotting import show
 
 _HOMES = {
@@ -26,11 +26,12 @@ _HOMES = {
     "progress": "helpers.exercises",
     "quiz": "helpers.exercises",
     "student": "helpers.exercises",
+    "submit": "helpers.exercises",
     "show": "helpers.plotting",
 }
 
 __all__ = [
-    "catalogue", "check", "describe", "hint", "load", "predict", "progress", "quiz", "show", "student",
+    "catalogue", "check", "describe", "hint", "load", "predict", "progress", "quiz", "show", "student", "submit",
 ]  # fmt: skip
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from helpers.exercises.questions import Option, Prediction, Question
     from helpers.exercises.quizzes import quiz
     from helpers.exercises.records import student
+    from helpers.exercises.submitting import submit
 
 _HOMES = {
     "answer": ("Answer", "AnswerError"),
@@ -58,6 +59,7 @@ _HOMES = {
     "questions": ("Option", "Prediction", "Question"),
     "quizzes": ("quiz",),
     "records": ("student",),
+    "submitting": ("submit",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -65,7 +67,7 @@ __all__ = [
     "Answer", "AnswerError", "Axes", "Choice", "Context", "Exercise", "ExerciseError", "Function", "Integer", "Kind",
     "List", "Mistake", "Number", "Option", "Prediction", "Question", "Share", "Slip", "Table", "Text",
     "UnknownExercise", "Verdict", "Words", "check", "clashes", "collect", "encode", "final", "hint", "judge",
-    "predict", "progress", "quiz", "snapshots", "student",
+    "predict", "progress", "quiz", "snapshots", "student", "submit",
 ]  # fmt: skip
 
 

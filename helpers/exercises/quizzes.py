@@ -14,6 +14,7 @@ from helpers.exercises.records import quiz_choice, record_quiz
 from helpers.ui.state import is_graded
 
 if TYPE_CHECKING:
+    from helpers.ui.action import ActionCard
     from helpers.ui.choice import ChoiceCard, Reply
 
 
@@ -44,7 +45,7 @@ def quiz(lesson: str, part: str = "quiz") -> None:
         put(card)
 
 
-def put(card: ChoiceCard) -> None:
+def put(card: ChoiceCard | ActionCard) -> None:
     """Display a card, or print it where there is no notebook."""
     if not in_notebook():
         print(card)

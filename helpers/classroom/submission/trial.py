@@ -193,11 +193,11 @@ def _advice(event: Event, notebook: Notebook, bound: Sequence[frozenset[str]]) -
 
 
 def first_line(source: str) -> str:
-    """The first line of a cell that does something.
+    r"""The first line of a cell that does something.
 
     Examples
     --------
-    >>> first_line("# the shares\\n\\nshares = 1\\n")
+    >>> first_line("# the shares\n\nshares = 1\n")
     'shares = 1'
     """
     lines = [line.strip() for line in source.splitlines() if line.strip()]
@@ -205,11 +205,11 @@ def first_line(source: str) -> str:
 
 
 def bound_names(source: str) -> Iterator[str]:
-    """Names that a cell sets for the cells after it, as far as its text tells.
+    r"""Names that a cell sets for the cells after it, as far as its text tells.
 
     Examples
     --------
-    >>> sorted(bound_names("import pandas as pd\\n%matplotlib inline\\nfor year in (1, 2):\\n    total = year"))
+    >>> sorted(bound_names("import pandas as pd\n%matplotlib inline\nfor year in (1, 2):\n    total = year"))
     ['pd', 'total', 'year']
     """
     try:
