@@ -140,6 +140,25 @@ def grade(
 
 
 @app.command()
+def site(
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the site; `site` here if you do not say.")
+    ] = None,
+) -> None:
+    """Make pages to be read of all lessons, with the sources and the data."""
+    from helpers.classroom.site.command import build_site
+    from helpers.classroom.site.references import SiteError
+
+    root = _checkout()
+    target = to or root / "site"
+    try:
+        n_pages = build_site(root, target, lambda line: print(line, flush=True))
+    except SiteError as error:
+        raise Stop(str(error)) from None
+    print(f"{n_pages} pages. Open {target / 'index.html'} in a browser.")
+
+
+@app.command()
 def submit(
     lesson: Annotated[str, typer.Argument(help="Number of the lesson, two digits.")],
     notebook: Annotated[
