@@ -61,7 +61,7 @@ class Lesson:
         """
         folder = Path(self.name).parent.name
         number, _, words = folder.partition("_")
-        return f"Module {number}: {words.replace('_', ' ').capitalize()}" if words else "Start here"
+        return f"Module {number}: {words.replace('_', ' ').capitalize()}" if words else "First steps"
 
 
 def read_lesson(path: Path, lessons: Path) -> Lesson:

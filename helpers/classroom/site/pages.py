@@ -30,7 +30,7 @@ from helpers.exercises.judge import Context
 TITLE = "Do they feel safe?"
 SUBTITLE = "Assurance, survey experiments and the Vietnam case"
 _LOADED = re.compile(r"""\b(?:load|describe)\(["'](\w+)["']\)""")
-_HEADING = re.compile(r'<h2 id="(?P<id>[^"]*)"[^>]*>(?P<words>.*?)</h2>', re.DOTALL)
+_HEADING = re.compile(r'<h2\b[^>]*?\bid="(?P<id>[^"]*)"[^>]*>(?P<words>.*?)</h2>', re.DOTALL)
 
 
 class TermLike(Protocol):

@@ -18,7 +18,10 @@ from helpers.classroom.site.references import SiteError
 _KEY = re.compile(r"\[([A-Z]{2}\d+)\]")
 _HEADING = re.compile(r"^h[1-6]$")
 _OPTION = re.compile(r"^  [A-Z]  (?P<text>.+)$")
+_NUMBER = re.compile(r"^(?:[-−+]?[\d.,]*\d(?: ?%)?|NaN|<NA>|no figure)?$")
 _OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#)", re.IGNORECASE)
+LONG = 40
+"""Characters of a cell that must not become a tower of single words."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def tidy(html: str, around: Surroundings) -> str:
     for unwanted in soup.find_all(["style", "script"]):
         unwanted.decompose()
     _order_headings(soup)
+    _name_headings(soup)
     for table in soup.find_all("table"):
         _tidy_table(soup, table)
     for card in soup.select("div.card"):
@@ -101,6 +105,18 @@ def _order_headings(soup: Any) -> None:
         heading.name = f"h{min(6, level + 1 + max(0, own - base))}"
 
 
+def _name_headings(soup: Any) -> None:
+    """Give each heading an address that no other part of the page has."""
+    taken = {node["id"] for node in soup.find_all(id=True)} | {"content"}
+    for heading in soup.find_all(_HEADING):
+        if heading.get("id"):
+            continue
+        slug = re.sub(r"[^a-z0-9]+", "-", heading.get_text().lower()).strip("-") or "part"
+        names = (slug, *(f"{slug}-{number}" for number in range(2, 1000)))
+        heading["id"] = next(name for name in names if name not in taken)
+        taken.add(heading["id"])
+
+
 # ------------------------------------------------------------------ tables
 
 
@@ -108,6 +124,7 @@ def _tidy_table(soup: Any, table: Any) -> None:
     for attribute in ("border", "style"):
         table.attrs.pop(attribute, None)
     _scope_headers(table)
+    _align(table)
     caption = table.find("caption")
     if caption is None:
         caption = soup.new_tag("caption", attrs={"class": "unseen"})
@@ -133,12 +150,29 @@ def _scope_headers(table: Any) -> None:
             cell.attrs.pop("scope", None)
         elif not cell.get("scope"):
             cell["scope"] = "col" if cell.find_parent("thead") else "row"
-    for cell in table.find_all(["td", "th"]):
-        style = cell.attrs.pop("style", "")
-        if "left" in style:
-            cell["class"] = [*cell.get("class", []), "words"]
+
+
+def _align(table: Any) -> None:
+    """Words stand left, numbers right, and a header stands over its column."""
+    columns: dict[int, list[bool]] = {}
     for row in table.find_all("tr"):
         row.attrs.pop("style", None)
+        for place, cell in enumerate(row.find_all(["td", "th"], recursive=False)):
+            cell.attrs.pop("style", None)
+            text = cell.get_text(strip=True)
+            if row.find_parent("thead") is None:
+                columns.setdefault(place, []).append(cell.name == "th" or not _NUMBER.match(text))
+                _add_class(cell, "words" * columns[place][-1], "long" * (len(text) > LONG))
+    for row in table.select("thead tr"):
+        for place, cell in enumerate(row.find_all(["td", "th"], recursive=False)):
+            words = columns.get(place, [True])
+            _add_class(cell, "words" * (2 * sum(words) > len(words)))
+
+
+def _add_class(cell: Any, *names: str) -> None:
+    added = [*cell.get("class", []), *filter(None, names)]
+    if added:
+        cell["class"] = added
 
 
 # ------------------------------------------------------------------ cards, links, keys
