@@ -43,8 +43,8 @@ class Work:
     Parameters
     ----------
     key : str
-    authors, year, title, place : str
-        `place` is where it appeared, with volume and pages as far as they are known.
+    authors, short, year, title, place : str
+        `short` has family names only, and `place` is where it appeared, with volume and pages as far as they are known.
     doi : str
     note : str
         What the course may say of it.
@@ -54,6 +54,7 @@ class Work:
 
     key: str
     authors: str
+    short: str
     year: str
     title: str
     place: str
@@ -100,6 +101,7 @@ def _work(found: re.Match[str]) -> Work:
     return Work(
         key=found["key"],
         authors=_authors(held.get("author") or held.get("editor", "")),
+        short=_short(held.get("author") or held.get("editor", "")),
         year=held.get("year", "no year"),
         title=held.get("title", ""),
         place=_place(held),
@@ -110,9 +112,19 @@ def _work(found: re.Match[str]) -> Work:
 
 
 def _authors(names: str) -> str:
-    """Family names first, the last after "and"."""
-    each = [name.strip() for name in names.split(" and ") if name.strip()]
-    return f"{'; '.join(each[:-1])}; and {each[-1]}" if len(each) > 1 else "".join(each)
+    """The first with the family name in front, the others as they are called."""
+    first, *others = [name.strip() for name in names.split(" and ") if name.strip()] or [""]
+    return _listed([first, *(" ".join(reversed(name.split(", ", 1))) for name in others)])
+
+
+def _short(names: str) -> str:
+    """Family names; of more than three the first alone."""
+    families = [name.partition(",")[0].strip() for name in names.split(" and ") if name.strip()]
+    return _listed(families) if len(families) < 4 else f"{families[0]} and others"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
 
 
 def _place(held: dict[str, str]) -> str:

@@ -79,6 +79,8 @@ def tidy(html: str, around: Surroundings) -> str:
         _tidy_card(soup, card)
     for pre in soup.find_all("pre"):
         pre["tabindex"] = "0"
+    for figure in soup.find_all("figure"):
+        figure["tabindex"] = "0"
     for image in soup.find_all("img"):
         if len(str(image.get("alt") or "")) < 20:
             raise SiteError(f"{around.page} has a picture without alternative text. Use show(fig, alt=…).")
