@@ -40,7 +40,7 @@ class HandedIn:
     path : Path
     submission : Submission
     message : str
-        The receipt, with what will not run at the grader's and where the file lies.
+        The receipt, and where the file lies.
     """
 
     path: Path
@@ -96,7 +96,8 @@ def submit(
     )
     receipt = "\n".join(receipt_lines(made, trial)) + "\n"
     written = archive.write(made, receipt, home() / FOLDER)
-    return HandedIn(written, made, f"{receipt}\nHand in this file: {written}")
+    first, _, rest = receipt.partition("\n")
+    return HandedIn(written, made, f"{first}\nHand in this file: {written}\n\n{rest.rstrip()}")
 
 
 def _version() -> str:

@@ -88,7 +88,8 @@ def test_all_answers_are_found_in_a_finished_lesson(work: Path) -> None:
     assert read.changed == ()
     assert read.submission == handed.submission
     assert read.submission.notebook == (work / NAME).read_bytes()
-    assert read.receipt in handed.message
+    assert set(read.receipt.splitlines()) <= set(handed.message.splitlines())
+    assert f"Hand in this file: {handed.path}\n" in handed.message
 
 
 def test_nothing_is_said_about_right_or_wrong(work: Path) -> None:
