@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.data import catalogue, describe, load
     from helpers.exercises import check, hint, predict, progress, quiz, student, submit
+    from helpers.exercises.surveys import survey
     from helpers.plotting import show
 
 _HOMES = {
@@ -27,11 +28,13 @@ _HOMES = {
     "quiz": "helpers.exercises",
     "student": "helpers.exercises",
     "submit": "helpers.exercises",
+    "survey": "helpers.exercises.surveys",
     "show": "helpers.plotting",
 }
 
 __all__ = [
     "catalogue", "check", "describe", "hint", "load", "predict", "progress", "quiz", "show", "student", "submit",
+    "survey",
 ]  # fmt: skip
 
 
