@@ -61,8 +61,10 @@ def test_what_is_read_is_what_was_written(written: Path) -> None:
     assert (read.receipt, read.changed) == (RECEIPT, ())
 
 
-def test_the_same_work_gives_the_same_bytes() -> None:
+def test_the_same_work_gives_the_same_bytes(written: Path) -> None:
     assert archive.to_bytes(MADE, RECEIPT) == archive.to_bytes(replace(MADE), RECEIPT)
+    with zipfile.ZipFile(written) as held:
+        assert {entry.date_time for entry in held.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_the_manifest_holds_what_sha256sum_would_say(written: Path, tmp_path: Path) -> None:
