@@ -25,7 +25,7 @@ from helpers.classroom.grading.reading import (
     ReadingError,
     Submission,
     find_submissions,
-    read_submission,
+    read_for_lesson,
 )
 from helpers.classroom.grading.results import Book, Result, ResultsError, private_folder, total
 from helpers.classroom.grading.shown import printable, quoted, speak
@@ -180,7 +180,7 @@ def grade(
     lesson, folder = _lesson(lesson), _folder(bank)
     _refuse_unknown_sandbox(sandbox)
     roster = frozenset() if student == DEFAULT_STUDENT else frozenset({student})
-    submission = read_submission(Path(notebook), student)
+    submission = read_for_lesson(Path(notebook), lesson, student)
     stamp = _Common.of(lesson, folder, "", sandbox).stamp(submission)
     work = Work(lesson, (Order(submission, lesson, stamp, roster),), str(folder or ""), sandbox, 1, opener)
     return graded_whole(work)[0]

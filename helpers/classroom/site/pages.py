@@ -29,6 +29,8 @@ from helpers.exercises.judge import Context
 
 TITLE = "Do they feel safe?"
 SUBTITLE = "Assurance, survey experiments and the Vietnam case"
+VALUES = ("expected value", "model output")
+"""Parts of an answer that data may hold by right."""
 _LOADED = re.compile(r"""\b(?:load|describe)\(["'](\w+)["']\)""")
 _HEADING = re.compile(r'<h2\b[^>]*?\bid="(?P<id>[^"]*)"[^>]*>(?P<words>.*?)</h2>', re.DOTALL)
 
@@ -238,6 +240,9 @@ def _refuse_leaks(root: Path, lesson: Lesson, page: str) -> None:
 def leaks_in(page: str, solution: Path) -> list[Leak]:
     """Search a page for parts of the answers: its text, its attributes, its comments.
 
+    Data are no leak: a number that is asked for may stand in a table that the untouched lesson shows, to be found
+    there. So values are not looked for in such tables; lines of a solution and reasoning are, everywhere.
+
     Parameters
     ----------
     page : str
@@ -249,14 +254,21 @@ def leaks_in(page: str, solution: Path) -> list[Leak]:
     list of Leak
     """
     source = builder.read(solution)
-    return find_leaks(source, _strings(page), builder.exercises_in(source), Context())
+    exercises = builder.exercises_in(source)
+    everywhere, beside_data = (
+        find_leaks(source, _strings(page, data), exercises, Context()) for data in (True, False)
+    )
+    kept = {leak.text for leak in beside_data}
+    return [leak for leak in everywhere if leak.what not in VALUES or leak.text in kept]
 
 
-def _strings(page: str) -> list[str]:
-    """What a page holds for a reader or a curious one; pictures are left out."""
+def _strings(page: str, data: bool) -> list[str]:
+    """What a page holds for a reader or a curious one, with or without tables of results; pictures are left out."""
     from bs4 import BeautifulSoup, Comment
 
     soup = BeautifulSoup(page, "html.parser")
+    for table in [] if data else soup.select(".result table"):
+        table.decompose()
     found = [str(node) for node in soup.find_all(string=lambda text: isinstance(text, Comment))]
     for node in soup.find_all(True):
         for name, value in node.attrs.items():
