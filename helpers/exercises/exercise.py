@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Loader: TypeAlias = Callable[[str], "pd.DataFrame"]
 
-EXERCISE_ID = r"[0-9]{2}\.[1-9][0-9]?"
-"""What an id looks like, wherever one is looked for: "06.3", "00.12"."""
+EXERCISE_ID = r"[0-9]{2}\.(?:0|[1-9][0-9]?)"
+"""What an id looks like, wherever one is looked for: "06.3", "00.12"; 0 is for a check that only shows the way."""
 
 
 class ExerciseError(ValueError):
@@ -100,7 +100,7 @@ class Exercise:
     Parameters
     ----------
     id : str
-        Two digits of the lesson, a point, a number from 1 to 99: "06.3".
+        Two digits of the lesson, a point, a number from 0 to 99: "06.3".
     points : float
         Zero for one that is there to try things out.
     answer : str
@@ -150,7 +150,7 @@ class Exercise:
 
     def _problems(self) -> Any:
         if not is_exercise_id(self.id):
-            yield "an id is two digits, a point and a number from 1 to 99, like '06.3'"
+            yield "an id is two digits, a point and a number from 0 to 99, like '06.3'"
         if not self.answer.isidentifier():
             yield f"the answer {self.answer!r} is not a name that Python allows"
         if not self.points >= 0:
@@ -185,11 +185,11 @@ class Slip:
 
 
 def is_exercise_id(text: object) -> bool:
-    """Whether `text` has the form of an id: two digits, a point, a number from 1 to 99.
+    """Whether `text` has the form of an id: two digits, a point, a number from 0 to 99.
 
     Examples
     --------
-    >>> [is_exercise_id(text) for text in ("06.3", "00.12", "6.3", "00.123", "00.0")]
+    >>> [is_exercise_id(text) for text in ("06.3", "00.12", "6.3", "00.123", "00.01")]
     [True, True, False, False, False]
     """
     return isinstance(text, str) and re.fullmatch(EXERCISE_ID, text) is not None

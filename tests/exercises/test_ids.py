@@ -13,11 +13,10 @@ from helpers.exercises.exercise import EXERCISE_ID, ExerciseError, is_exercise_i
 from helpers.exercises.judge import UnknownExercise, find
 
 ROOT = Path(__file__).parents[2]
-GOOD = ("00.1", "00.9", "00.10", "00.12", "06.3", "16.99")
+GOOD = ("00.0", "00.1", "00.9", "00.10", "00.12", "06.3", "16.99")
 BAD = (
     "0.1",
     "00.",
-    "00.0",
     "00.01",
     "00.100",
     "000.1",
@@ -34,7 +33,7 @@ BAD = (
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_a_number_from_1_to_99_makes_an_id(text: str) -> None:
+def test_a_number_from_0_to_99_makes_an_id(text: str) -> None:
     assert is_exercise_id(text)
     found = CHECK.search(f'check("{text}")')
     assert found is not None
@@ -48,13 +47,13 @@ def test_anything_else_makes_none(text: object) -> None:
 
 
 def test_an_exercise_with_such_an_id_cannot_be_written() -> None:
-    with pytest.raises(ExerciseError, match="from 1 to 99"):
+    with pytest.raises(ExerciseError, match="from 0 to 99"):
         replace(find("00.1"), id="00.100")
 
 
 def test_neighbours_are_not_taken_for_each_other() -> None:
     assert find("00.1").answer != find("00.12").answer
-    with pytest.raises(UnknownExercise, match=r"Lesson 00 has 00\.1, .*00\.12"):
+    with pytest.raises(UnknownExercise, match=r"Lesson 00 has 00\.0, .*00\.1, .*00\.12"):
         find("00.13")
 
 

@@ -22,8 +22,10 @@ from helpers.classroom.leaks import Leak, find_leaks
 from helpers.classroom.site import lessons as reading
 from helpers.classroom.site.lessons import Lesson
 from helpers.classroom.site.notebook_page import TEMPLATES, body_of
-from helpers.classroom.site.references import SiteError, read_claims, read_works
+from helpers.classroom.site.references import SiteError, entries_of, studies_of
 from helpers.classroom.site.tidy import Surroundings, tidy
+from helpers.classroom.sources import Register, Work, register
+from helpers.classroom.sources import works as read_works
 from helpers.data.package import Resource, resources
 from helpers.exercises.judge import Context
 
@@ -129,13 +131,12 @@ def pages_of(course: Course) -> dict[str, str]:
     data = resources()
     paths = ["index.html", *(lesson.page for lesson in course.lessons), "sources.html", "data.html"]
     paths += [f"data/{name}.html" for name in data] + ["glossary.html"] * bool(course.terms)
-    claims = read_claims(course.root / "docs" / "claims.yml")
-    works = read_works(course.root / "docs" / "references.bib")
-    keys = {"claims": {claim.key for claim in claims}, "works": {work.key for work in works}}
+    held, works = register(course.root), read_works(course.root)
+    keys = {"claims": held.claims.keys(), "works": works.keys()}
     made = {"index.html": _render("index", "index.html", course, modules=_modules(course.lessons))}
     for place, lesson in enumerate(course.lessons):
         made[lesson.page] = _lesson_page(course, place, Surroundings(lesson.page, frozenset(paths), **keys))
-    made["sources.html"] = _sources(course, claims, works)
+    made["sources.html"] = _sources(course, held, works)
     made["data.html"] = _render(
         "data", "data.html", course, entries=data.values(), used=_users(course.lessons)
     )
@@ -171,14 +172,16 @@ def _words(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
 
 
-def _sources(course: Course, claims: Sequence[Any], works: Sequence[Any]) -> str:
+def _sources(course: Course, held: Register, works: dict[str, Work]) -> str:
     cited: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in course.lessons:
         text = "\n".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "markdown")
         for key in dict.fromkeys(re.findall(r"`(\w+)`|\[([A-Z]{2}\d+)\]", text)):
             cited[key[0] or key[1]].append(lesson)
-    names = {work.key: work for work in works}
-    return _render("sources", "sources.html", course, claims=claims, works=works, names=names, cited=cited)
+    return _render(
+        "sources", "sources.html", course,
+        held=held, studies=studies_of(held), works=entries_of(works), cited=cited,
+    )  # fmt: skip
 
 
 def glossary_page(course: Course, terms: Sequence[TermLike]) -> str:
