@@ -170,6 +170,41 @@ def grade(
 
 
 @app.command()
+def site(
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the site; `site` here if you do not say.")
+    ] = None,
+) -> None:
+    """Make pages to be read of all lessons, with the sources and the data."""
+    from helpers.classroom.site.command import build_site
+    from helpers.classroom.site.references import SiteError
+
+    root = _checkout()
+    target = to or root / "site"
+    try:
+        n_pages = build_site(root, target, lambda line: print(line, flush=True))
+    except SiteError as error:
+        raise Stop(str(error)) from None
+    print(f"{n_pages} pages. Open {target / 'index.html'} in a browser.")
+
+
+@app.command()
+def submit(
+    lesson: Annotated[str, typer.Argument(help="Number of the lesson, two digits.")],
+    notebook: Annotated[
+        Path | None, typer.Option(help="Your notebook; found in your folder if you do not say.")
+    ] = None,
+) -> None:
+    """Run your notebook as the grader will, and pack it into one file with a receipt."""
+    from helpers.classroom.submission import command
+
+    try:
+        print(command.submit(lesson, notebook).message)
+    except command.SubmitError as error:
+        raise Stop(str(error)) from None
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine gives: Python, packages, places, data, browser, sandbox; and the way out of each no."""
     from helpers.classroom.doctor import examine
