@@ -14,6 +14,7 @@ from typing import Self
 
 from helpers.classroom.grading import sandbox as rooms
 from helpers.classroom.grading.conduct import Conduct
+from helpers.classroom.grading.folders import remove_left_behind
 from helpers.classroom.grading.model import STRICT, Job, Limits, Run, Runner, SandboxError
 from helpers.classroom.grading.slot import Slot
 
@@ -64,6 +65,7 @@ class Pool:
         SandboxError
             If one does not come up.
         """
+        remove_left_behind()
         try:
             for number in range(self._n_slots):
                 self._slots.append(Slot(number, self._sandbox, self._limits))

@@ -25,7 +25,8 @@ from helpers.classroom.grading.results import (
     to_line,
     total,
 )
-from helpers.classroom.grading.stamp import SaltError, Stamp, digest, salt_fingerprint
+from helpers.classroom.grading.salt import SaltError, salt_of
+from helpers.classroom.grading.stamp import Stamp, digest
 from helpers.exercises.judge import Verdict
 
 STAMP = Stamp("a" * 64, "b", "c", "d", "python 3", "salt", "strict")
@@ -86,7 +87,7 @@ def test_a_file_name_that_is_not_utf8_is_kept() -> None:
 
 def test_a_line_holds_what_a_reader_needs() -> None:
     content = json.loads(to_line(result()))
-    assert content["schema"] == 1
+    assert content["schema"] == 2
     assert (content["points"], content["max_points"]) == (3.5, 21)
     assert set(content) >= {"student", "lesson", "stamp", "verdicts", "doubts", "events", "cell_cpu", "when"}
     assert set(content["stamp"]) == {
@@ -176,14 +177,14 @@ def test_a_damaged_line_is_named_and_the_others_stay(book: Book) -> None:
 
 def test_a_later_version_of_the_file_is_left_alone(book: Book) -> None:
     book.append(result())
-    later = json.dumps(json.loads(to_line(result())) | {"schema": 2})
+    later = json.dumps(json.loads(to_line(result())) | {"schema": 3})
     book.path.write_text(f"{book.path.read_text()}{later}\n")
     with pytest.raises(ResultsError, match="line 2, comes from a later version of the course: update"):
         book.read()
 
 
 def test_a_later_version_without_its_end_is_not_cut_off(book: Book) -> None:
-    later = json.dumps(json.loads(to_line(result())) | {"schema": 2})
+    later = json.dumps(json.loads(to_line(result())) | {"schema": 3})
     book.path.parent.mkdir()
     book.path.write_text(later)
     book.append(result())
@@ -276,8 +277,8 @@ def test_totals_carry_no_dust() -> None:
 
 
 def test_the_salt_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    first = salt_fingerprint(tmp_path)
-    assert salt_fingerprint(tmp_path) == first
+    first = salt_of(tmp_path).fingerprint
+    assert salt_of(tmp_path).fingerprint == first
     assert stat.S_IMODE((tmp_path / "salt").stat().st_mode) == 0o600
     assert first not in (tmp_path / "salt").read_text()
     assert list(tmp_path.iterdir()) == [tmp_path / "salt"]
@@ -286,23 +287,23 @@ def test_the_salt_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
 def test_two_classes_have_two_salts(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    assert salt_fingerprint(tmp_path / "a") != salt_fingerprint(tmp_path / "b")
+    assert salt_of(tmp_path / "a").fingerprint != salt_of(tmp_path / "b").fingerprint
 
 
 def test_a_salt_that_others_may_read_or_that_is_damaged_is_refused(tmp_path: Path) -> None:
-    salt_fingerprint(tmp_path)
+    salt_of(tmp_path)
     (tmp_path / "salt").chmod(0o644)
     with pytest.raises(SaltError, match="Others may read"):
-        salt_fingerprint(tmp_path)
+        salt_of(tmp_path)
     (tmp_path / "salt").chmod(0o600)
     (tmp_path / "salt").write_text("short")
     with pytest.raises(SaltError, match="is damaged"):
-        salt_fingerprint(tmp_path)
+        salt_of(tmp_path)
 
 
 def test_all_graders_that_begin_at_once_have_one_salt(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as executor:
-        assert len(set(executor.map(lambda _: salt_fingerprint(tmp_path), range(16)))) == 1
+        assert len(set(executor.map(lambda _: salt_of(tmp_path).fingerprint, range(16)))) == 1
 
 
 def test_digests_tell_parts_apart() -> None:
