@@ -7,10 +7,11 @@ before a byte is sent: TLS, or nothing but this machine. What cannot be reached 
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -188,6 +189,7 @@ def _knock(address: Address) -> None:
 
 def _client(distributed: Any, address: Address, security: Any) -> Any:
     try:
+        _greet(distributed, address, security)
         return distributed.Client(
             str(address), security=security, timeout=CONNECT_SECONDS, set_as_default=False
         )
@@ -195,6 +197,22 @@ def _client(distributed: Any, address: Address, security: Any) -> Any:
         raise ClusterError(
             f"What answers at {address} is no Dask scheduler that takes us ({type(error).__name__})."
         ) from error
+
+
+def _greet(distributed: Any, address: Address, security: Any) -> None:
+    """Ask what is there, and wait for an answer only so long: a client would wait for ever."""
+
+    async def kind() -> str:
+        arguments = (security or distributed.Security()).get_connection_args("client")
+        async with distributed.rpc(str(address), connection_args=arguments) as there:
+            return str((await there.identity()).get("type"))
+
+    async def in_time() -> str:
+        return await asyncio.wait_for(kind(), CONNECT_SECONDS)
+
+    with ThreadPoolExecutor(1) as thread:
+        if thread.submit(lambda: asyncio.run(in_time())).result() != "Scheduler":
+            raise ValueError("not a scheduler")
 
 
 def _capacity(client: Any, address: Address) -> int:

@@ -38,6 +38,8 @@ from helpers.exercises.records import DEFAULT_STUDENT
 
 TASKS_PER_SLOT = 4
 """Into so many parts the work of each slot is cut for an executor, so that none waits long for another."""
+LEAST_IN_A_PART = 5
+"""Submissions in a part, where there are so many: a part opens a runner of its own, which costs as much as some."""
 
 
 class GradingError(Exception):
@@ -399,7 +401,7 @@ def _results(work: Work, executor: Executor | None) -> Generator[Result, None, N
 
 def _parts(work: Work) -> Iterator[Work]:
     """Cut work into parts that each run one submission after the other."""
-    size = -(-len(work.orders) // (TASKS_PER_SLOT * work.slots)) or 1
+    size = max(LEAST_IN_A_PART, -(-len(work.orders) // (TASKS_PER_SLOT * work.slots)))
     for start in range(0, len(work.orders), size):
         part = work.orders[start : start + size]
         yield Work(work.lesson, part, work.bank, work.sandbox, 1, work.opener)

@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -400,47 +401,40 @@ def kill_points(chance: random.Random) -> Iterator[tuple[int, str]]:
         yield said, victim
 
 
-def below(process: int) -> list[tuple[int, str]]:
-    """Processes that descend from one, parents first, with their command lines."""
+SERVER_DEPTH = 3
+"""A grader starts two processes of bubblewrap for each slot; below them is the server, below it what runs a notebook."""
+
+
+def below(process: int) -> dict[int, int]:
+    """Processes that descend from one, and how far."""
     parents: dict[int, int] = {}
-    for each in Path("/proc").iterdir():
-        if each.name.isdigit():
-            try:
-                parents[int(each.name)] = int((each / "stat").read_text().rpartition(")")[2].split()[1])
-            except (OSError, IndexError):
-                continue
-    found: list[int] = [process]
+    for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
+        with suppress(OSError, IndexError):
+            parents[int(name)] = int(Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1])
+    depth, found = {process: 0}, [process]
     for one in found:
-        found += [child for child, parent in parents.items() if parent == one]
-    return [(each, command_of(each)) for each in found[1:]]
-
-
-def command_of(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-    except OSError:
-        return ""
+        children = [child for child, parent in parents.items() if parent == one]
+        depth.update(dict.fromkeys(children, depth[one] + 1))
+        found += children
+    del depth[process]
+    return depth
 
 
 def victim_of(kind: str, grader: int, chance: random.Random) -> int | None:
     """A process to kill: the grader itself, one of a server's, or one that runs a submission now."""
     if kind == "grader":
         return grader
-    family = below(grader)
-    rooms = [each for each, command in family if "bwrap" in Path(command.split(" ")[0]).name]
-    servers = [each for each, _ in family if any(each == child for room in rooms for child, _ in below(room))]
-    servers = [each for each in servers if each not in rooms]
-    runners = [
-        each for each in servers if any(each == child for other in servers for child, _ in below(other))
-    ]
-    among = runners if kind == "runner" else [*rooms, *(each for each in servers if each not in runners)]
+    depth = below(grader)
+    runners = [each for each, deep in depth.items() if deep > SERVER_DEPTH]
+    servers = [each for each, deep in depth.items() if deep <= SERVER_DEPTH]
+    among = runners if kind == "runner" else servers
     return chance.choice(sorted(among)) if among else None
 
 
 def kill(kind: str, grader: int, chance: random.Random) -> None:
     """Kill a victim at a moment of its own; a runner may have to be waited for."""
     time.sleep(chance.random() * 0.2)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         victim = victim_of(kind, grader, chance)
         if victim is not None:
