@@ -298,15 +298,21 @@ def test_one_notebook_is_not_sent_to_a_cluster(submitted: Path) -> None:
 
 
 class Lost(ThreadPoolExecutor):
-    """An executor whose first part comes back and whose others are lost."""
+    """An executor that does its first part and loses the others after that."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.futures: list[Future[Any]] = []
 
     def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if not getattr(self, "_went", False):
-            self._went = True
-            return super().submit(function, *args, **kwargs)
-        future: Future[Any] = Future()
-        future.set_exception(CancelledError())
-        return future
+        own: Future[Any] = Future()
+        self.futures.append(super().submit(function, *args, **kwargs) if not self.futures else own)
+        return self.futures[-1]
+
+    def lose(self, _line: str) -> None:
+        for future in self.futures[1:]:
+            if not future.done():
+                future.set_exception(CancelledError())
 
 
 def test_work_that_is_lost_is_told_and_what_was_had_is_kept(
@@ -315,11 +321,13 @@ def test_work_that_is_lost_is_told_and_what_was_had_is_kept(
     del bank
     for number in range(12):
         classroom.hand_in(f"s{number}", *right)
-    options: dict[str, Any] = {"say": lambda _: None}
-    options["opener"] = lambda *, sandbox, slots: make_runner()(sandbox=sandbox, slots=slots)
-    with Lost(1) as executor, pytest.raises(GradingError, match="were lost"):
-        grade_all(classroom.submitted, "90", executor=executor, jobs=1, **options)
-    assert grade_all(classroom.submitted, "90", **options).n_graded == 7
+
+    def opener(*, sandbox: str, slots: int) -> Any:
+        return make_runner()(sandbox=sandbox, slots=slots)
+
+    with Lost() as executor, pytest.raises(GradingError, match="were lost"):
+        grade_all(classroom.submitted, "90", executor=executor, jobs=1, opener=opener, say=executor.lose)
+    assert grade_all(classroom.submitted, "90", opener=opener, say=lambda _: None).n_graded == 7
 
 
 @pytest.mark.parametrize("odd", ["checks", "data", "versions"])

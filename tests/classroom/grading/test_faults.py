@@ -402,7 +402,7 @@ def kill_points(chance: random.Random) -> Iterator[tuple[int, str]]:
 
 
 SERVER_DEPTH = 3
-"""A grader starts two processes of bubblewrap for each slot; below them is the server, below it what runs a notebook."""
+"""A grader starts two processes of bubblewrap for each slot; below are the server and what runs a notebook."""
 
 
 def below(process: int) -> dict[int, int]:

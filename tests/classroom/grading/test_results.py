@@ -19,6 +19,7 @@ from helpers.classroom.grading.results import (
     Book,
     Result,
     ResultsError,
+    Written,
     from_line,
     grades,
     latest,
@@ -69,6 +70,7 @@ RESULTS = st.builds(
     st.lists(st.builds(Event, st.integers(0, 99), TEXTS, TEXTS), max_size=2).map(tuple),
     st.booleans(),
     TEXTS,
+    st.lists(st.builds(Written, TEXTS, TEXTS), max_size=2).map(tuple),
 )
 
 
@@ -102,6 +104,9 @@ def test_a_line_holds_what_a_reader_needs() -> None:
         lambda content: {key: value for key, value in content.items() if key != "verdicts"},
         lambda content: content | {"verdicts": [{"exercise_id": "90.1"}]},
         lambda content: content | {"more": 1},
+        lambda content: content | {"words": [{"exercise_id": "90.6", "text": "x" * 20_001}]},
+        lambda content: content | {"words": [{"exercise_id": "90.6", "text": 7}]},
+        lambda content: content | {"words": [{"exercise_id": "90.6"}]},
         lambda content: [content],
         lambda content: content | {"verdicts": [content["verdicts"][0] | {"points": "1"}]},
     ],
@@ -110,6 +115,24 @@ def test_a_line_that_was_changed_is_no_result(spoil: object) -> None:
     assert callable(spoil)
     with pytest.raises(ValueError, match=r"not a result|not the sum|a JSON object"):
         from_line(json.dumps(spoil(json.loads(to_line(result())))))
+
+
+def test_a_line_from_before_words_were_kept_is_read_and_its_student_graded_again() -> None:
+    content = json.loads(to_line(result("ada", 1, recorded=True))) | {"schema": 1}
+    del content["words"]
+    held = from_line(json.dumps(content))
+    assert held == result("ada", 1, recorded=True)
+    assert not held.settled
+    assert replace(held, words=(Written("90.20", "x"),)).settled
+    assert result("ada", 1).settled
+
+
+def test_words_that_obey_a_terminal_are_data_in_one_ascii_line() -> None:
+    held = replace(result(), words=(Written("90.20", "\x1b[2J\n\u202e\U0001f600" * 2500),))
+    line = to_line(held)
+    assert line.isascii()
+    assert line.isprintable()
+    assert from_line(line) == held
 
 
 def test_time_and_cost_do_not_make_results_differ() -> None:
