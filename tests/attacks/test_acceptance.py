@@ -22,7 +22,7 @@ UNLUCKY, CONFINED, CONTROLS = (
     "attacks/test_confinement.py",
     "attacks/test_controls.py",
 )
-ENDS = "classroom/grading/test_end_to_end.py"
+JUDGING, ENDS = "classroom/grading/test_judging.py", "classroom/grading/test_end_to_end.py"
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ ITEMS = (
     operator("another type", "wrong_type"),
     operator("run-only-out-of-order", "run_out_of_order_only"),
     unlucky("os._exit"),
+    unlucky("os._exit with the status of a broken sandbox", "os._exit"),
     unlucky("sys.exit"),
     unlucky("kill oneself"),
     unlucky("endless loop"),
@@ -94,7 +95,7 @@ ITEMS = (
     unlucky("an error that cannot be told"),
     unlucky("own folder deleted", "test_unheld_its_own_folder_is_gone"),
     Item("forging the message of another question", (CONFINED, "test_a_forged_message_is_refused_and_changes_nothing")),
-    Item("forging the message of another student", ("classroom/grading/test_judging.py", "test_student_and_lesson_are_those_of_the_order")),
+    Item("forging the message of another student", (JUDGING, "test_student_and_lesson_are_those_of_the_order")),
     Item("two ids in one notebook", (CONFINED, "test_two_ids_in_one_notebook_are_both_told")),
     Item("another student's id", (FAULTS, "another_id")),
     Item(
@@ -109,9 +110,10 @@ ITEMS = (
     attack("reading salt, roster, results, submissions, home", "test_no_file_of_the_class_can_be_read"),
     attack("reading the environment", "test_the_environment_of_the_grader_is_not_handed_on"),
     attack("reading the environment of other processes", "test_the_environment_of_other_processes_cannot_be_read"),
-    attack(
+    Item(
         "reading /proc/1/environ",
-        "test_the_first_process_tells_nothing_of_the_machine",
+        (CONFINED, "test_the_first_process_tells_nothing_of_the_machine"),
+        (CONFINED, "test_the_environment_of_other_processes_cannot_be_read"),
     ),
     Item(
         "/proc/self/fd and open files",
@@ -134,7 +136,10 @@ ITEMS = (
     attack("namespaces and mounts", "test_no_new_namespace_and_no_mount"),
     attack("privileges", "test_no_program_can_gain_privileges"),
     attack("memory that no limit counts", "test_memory_that_no_limit_counts_is_refused"),
-    Item("NaN, infinity, strings for numbers, ten million rows", (CONFINED, "test_an_odd_answer_arrives_as_what_it_is")),
+    Item(
+        "NaN, infinity, strings for numbers, ten million rows",
+        (CONFINED, "test_an_odd_answer_arrives_as_what_it_is"),
+    ),
     operator("wrong dtype", "another_dtype"),
     operator("permuted rows", "rows_permuted"),
     operator("extra columns", "extra_column"),

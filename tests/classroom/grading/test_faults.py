@@ -298,7 +298,8 @@ COSTLY = (endless_loop,)
 QUICK = (
     untouched, check_deleted, every_check_deleted, answer_copied, answer_turned_to_text, check_turned_to_text,
     metadata_wiped, answers_reordered, run_out_of_order_only, windows_line_endings, byte_order_mark, wrong_type,
-    known_mistake, rows_permuted, another_dtype, extra_column, huge_answer, starter_untouched, exception_cell, warning, recursion,
+    known_mistake, rows_permuted, another_dtype, extra_column, huge_answer, starter_untouched, exception_cell, warning,
+    recursion,
     process_ended, process_kills_itself, child_left_behind, copy_of_the_process, overrides, much_output,
     forged_message, another_id, two_ids, terminal_escapes, cut_off, empty, not_utf8, later_format,
 )  # fmt: skip
