@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.data import catalogue, describe, load
     from helpers.exercises import check, hint, predict, progress, quiz, student
+    from helpers.exercises.surveys import survey
     from helpers.plotting import show
 
 _HOMES = {
@@ -26,11 +27,13 @@ _HOMES = {
     "progress": "helpers.exercises",
     "quiz": "helpers.exercises",
     "student": "helpers.exercises",
+    "survey": "helpers.exercises.surveys",
     "show": "helpers.plotting",
 }
 
 __all__ = [
     "catalogue", "check", "describe", "hint", "load", "predict", "progress", "quiz", "show", "student",
+    "survey",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from helpers.data.codebook import Codebook, catalogue, describe
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
+from helpers.data.studies import Study, StudyError, World, studies, study, world, worlds
 
 __all__ = [
     "Break",
@@ -18,9 +19,16 @@ __all__ = [
     "Codebook",
     "DatasetError",
     "MissingDataset",
+    "Study",
+    "StudyError",
     "UnknownDataset",
+    "World",
     "breaks",
     "catalogue",
     "describe",
     "load",
+    "studies",
+    "study",
+    "world",
+    "worlds",
 ]

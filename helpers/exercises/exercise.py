@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from helpers.exercises.codec import Inputs
+    from helpers.experiments.respondents import Fielded
 
 Loader: TypeAlias = Callable[[str], "pd.DataFrame"]
 
@@ -52,6 +53,12 @@ class Context:
         from helpers.data import load
 
         return load(name)
+
+    def survey(self, name: str, world: str = "as_the_abstract_reads") -> Fielded:
+        """Give the simulated survey that this student sees; see `helpers.exercises.survey`."""
+        from helpers.exercises.surveys import survey
+
+        return survey(name, world, student_id=self.student)
 
 
 @dataclass(frozen=True)
