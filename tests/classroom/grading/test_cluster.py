@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-import os
 import shutil
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -365,13 +366,23 @@ def private(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_threads_that_load_a_bank_at_once_all_get_that_bank(private: Path) -> None:
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(8) as executor:
-            held = list(executor.map(lambda _: [each.id for each in exercises_of("01", private)], range(200)))
-    finally:
-        sys.setswitchinterval(interval)
-    assert held == [["01.7"]] * 200
-    assert os.listdir(private) == ["lesson_01.py"]  # noqa: PTH208
+def test_threads_that_load_a_bank_do_so_one_after_the_other(
+    private: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a bank is laid over the course's, another thread would take the one for the other."""
+    private_bank = importlib.import_module("helpers.classroom.grading.private_bank")
+    plain, inside, seen = private_bank.course_exercises, [0], []
+
+    def slow(lesson: str) -> Any:
+        inside[0] += 1
+        seen.append(inside[0])
+        time.sleep(0.02)
+        inside[0] -= 1
+        return plain(lesson)
+
+    monkeypatch.setattr(private_bank, "course_exercises", slow)
+    with ThreadPoolExecutor(8) as executor:
+        held = list(executor.map(lambda _: [each.id for each in exercises_of("01", private)], range(24)))
+    assert held == [["01.7"]] * 24
+    assert seen == [1] * 24
+    assert [each.name for each in private.iterdir()] == ["lesson_01.py"]
