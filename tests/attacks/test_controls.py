@@ -109,7 +109,7 @@ LOSES_WHAT_FOLLOWS = {
     "kill oneself": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     "recursion": "def deeper(n):\n    return deeper(n + 1) + 1\ndeeper(0)",
     "stack overflow": "import sys\nsys.setrecursionlimit(10**9)\ndeep = []\n"
-    "for _ in range(10**6):\n    deep = [deep]\nrepr(deep)",
+    "for _ in range(300_000):\n    deep = [deep]\nrepr(deep)",
     "crash in C": "import ctypes\nctypes.string_at(0)",
     "closed descriptors": "import os\nos.closerange(0, 256)",
     "overridden functions": "print = None\nimport builtins\nbuiltins.print = None",
