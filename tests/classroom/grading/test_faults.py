@@ -454,20 +454,30 @@ def kill(kind: str, grader: int, chance: random.Random) -> None:
     raise AssertionError(f"There was no {kind} to kill.")
 
 
+def stopped_as_it_should(code: int, errors: str) -> bool:
+    """Whether a grader was killed, or said in its own words that its server was while it came up; not: it was done."""
+    return code == -signal.SIGKILL or (code == 1 and "SandboxError" in errors.strip().splitlines()[-1])
+
+
 def graded_under_fire(spoilt: Spoiling, results: Path, chance: random.Random) -> list[str]:
     """Grade, kill, and go on, until the last point; say who was killed."""
     killed: list[str] = []
-    said, points = 0, list(kill_points(chance))
+    said, points, errors = 0, list(kill_points(chance)), results / "errors.txt"
     while points:
         command = [sys.executable, "-c", GRADER, str(spoilt.submitted), str(results), repr(SHORT)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as grader:
+        with (
+            errors.open("w") as said_last,
+            subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said_last, text=True
+            ) as grader,
+        ):
             assert grader.stdout is not None
             for _ in grader.stdout:
                 said += 1
                 if points and said >= points[0][0]:
                     killed.append(points.pop(0)[1])
                     kill(killed[-1], grader.pid, chance)
-        assert grader.returncode == -signal.SIGKILL, "the run was over before the last point"
+        assert stopped_as_it_should(grader.returncode, errors.read_text()), errors.read_text()
     return killed
 
 
