@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from helpers.data import catalogue, describe, load
-    from helpers.exercises import check, hint, predict, progress, quiz, student
+    from helpers.exercises import (
+        belief_path,
+        beliefs,
+        check,
+        concept_test,
+        glossary,
+        health,
+        hint,
+        predict,
+        prediction_path,
+        progress,
+        quiz,
+        student,
+    )
     from helpers.exercises.surveys import survey
     from helpers.plotting import show
 
@@ -21,9 +34,15 @@ _HOMES = {
     "catalogue": "helpers.data",
     "describe": "helpers.data",
     "load": "helpers.data",
+    "belief_path": "helpers.exercises",
+    "beliefs": "helpers.exercises",
     "check": "helpers.exercises",
+    "concept_test": "helpers.exercises",
+    "glossary": "helpers.exercises",
+    "health": "helpers.exercises",
     "hint": "helpers.exercises",
     "predict": "helpers.exercises",
+    "prediction_path": "helpers.exercises",
     "progress": "helpers.exercises",
     "quiz": "helpers.exercises",
     "student": "helpers.exercises",
@@ -32,8 +51,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "catalogue", "check", "describe", "hint", "load", "predict", "progress", "quiz", "show", "student",
-    "survey",
+    "belief_path", "beliefs", "catalogue", "check", "concept_test", "describe", "glossary", "health", "hint", "load",
+    "predict", "prediction_path", "progress", "quiz", "show", "student", "survey",
 ]  # fmt: skip
 
 

@@ -24,9 +24,10 @@ from traitlets.config import Config
 
 from helpers.classroom import edition
 from helpers.classroom.leaks import Leak, find_leaks
+from helpers.exercises.exercise import EXERCISE_ID
 from helpers.exercises.judge import Context, find
 
-CHECK = re.compile(r"""^check\(["'](?P<id>\d\d\.\d)["']\)""", re.MULTILINE)
+CHECK = re.compile(rf"""^check\(["'](?P<id>{EXERCISE_ID})["']\)""", re.MULTILINE)
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 FORMAT = (4, 5)
 
@@ -164,6 +165,7 @@ def student_version(source: NotebookNode, name: str) -> NotebookNode:
         "lesson": Path(name).stem,
         "edition": edition.digest(notebook),
         "source": source_digest(source),
+        "exercises": sum(find(exercise).points > 0 for exercise in exercises_in(source)),
     }
     return notebook
 

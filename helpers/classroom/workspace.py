@@ -1,7 +1,7 @@
 """The student's own copies: lessons arrive in `work/`, and nothing that a student wrote is ever replaced.
 
 The idea: a copy that nobody touched may follow the course; any other stays as it is, and the new edition is laid
-beside it under a name of its own.
+beside it under a name of its own. Only the instructor's settings always follow the course: nobody writes in them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.classroom import edition
+from helpers.ui.settings import FILE_NAME
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def _deliver(source: Path, target: Path) -> Arrival | None:
     if not target.exists():
         _copy(source, target)
         return Arrival(target)
+    if source.name == FILE_NAME and source.read_bytes() != target.read_bytes():
+        _copy(source, target)
     if source.suffix != ".ipynb":
         return None
     wanted = edition.declared(_notebook(source))

@@ -4,7 +4,8 @@ Three parts that know as little as possible of each other:
 
 * `encode` turns any value into an `Answer`, plain data (no exercise is known to it);
 * `judge` turns an exercise, an `Answer` and a student's id into a `Verdict` (no student's object is known to it);
-* `check`, `hint`, `quiz`, `predict` and `progress` bring both to a notebook and remember what happened.
+* `check`, `hint`, `quiz`, `predict` and `progress` bring both to a notebook and remember what happened; so do
+  `beliefs`, `concept_test`, `glossary` and `health` for what surrounds the exercises.
 
 How to add an exercise: put an `Exercise` into `bank/lesson_<nn>.py`.
 """
@@ -19,8 +20,12 @@ from helpers.exercises.judge import judge
 
 if TYPE_CHECKING:
     from helpers.exercises.answer import Answer, AnswerError
+    from helpers.exercises.believing import beliefs
     from helpers.exercises.checking import check, collect, final, snapshots
+    from helpers.exercises.checkup import health
     from helpers.exercises.codec import encode
+    from helpers.exercises.concepts import concept_test
+    from helpers.exercises.diary import belief_path, prediction_path
     from helpers.exercises.exercise import Context, Exercise, ExerciseError, Mistake, Slip
     from helpers.exercises.hints import hint
     from helpers.exercises.judge import UnknownExercise, Verdict, clashes
@@ -42,11 +47,16 @@ if TYPE_CHECKING:
     from helpers.exercises.questions import Option, Prediction, Question
     from helpers.exercises.quizzes import quiz
     from helpers.exercises.records import student
+    from helpers.exercises.wording import glossary
 
 _HOMES = {
     "answer": ("Answer", "AnswerError"),
+    "believing": ("beliefs",),
     "checking": ("check", "collect", "final", "snapshots"),
+    "checkup": ("health",),
     "codec": ("encode",),
+    "concepts": ("concept_test",),
+    "diary": ("belief_path", "prediction_path"),
     "exercise": ("Context", "Exercise", "ExerciseError", "Mistake", "Slip"),
     "hints": ("hint",),
     "judge": ("UnknownExercise", "Verdict", "clashes"),
@@ -58,14 +68,16 @@ _HOMES = {
     "questions": ("Option", "Prediction", "Question"),
     "quizzes": ("quiz",),
     "records": ("student",),
+    "wording": ("glossary",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Answer", "AnswerError", "Axes", "Choice", "Context", "Exercise", "ExerciseError", "Function", "Integer", "Kind",
-    "List", "Mistake", "Number", "Option", "Prediction", "Question", "Share", "Slip", "Table", "Text",
-    "UnknownExercise", "Verdict", "Words", "check", "clashes", "collect", "encode", "final", "hint", "judge",
-    "predict", "progress", "quiz", "snapshots", "student",
+    "Answer", "AnswerError", "Axes", "Choice", "Context", "Exercise", "ExerciseError", "Function", "Integer",
+    "Kind", "List", "Mistake", "Number", "Option", "Prediction", "Question", "Share", "Slip", "Table", "Text",
+    "UnknownExercise", "Verdict", "Words", "belief_path", "beliefs", "check", "clashes", "collect",
+    "concept_test", "encode", "final", "glossary", "health", "hint", "judge", "predict", "prediction_path",
+    "progress", "quiz", "snapshots", "student",
 ]  # fmt: skip
 
 

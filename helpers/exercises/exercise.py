@@ -7,6 +7,7 @@ mistake is written once, beside the mistake.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from helpers.experiments.respondents import Fielded
 
 Loader: TypeAlias = Callable[[str], "pd.DataFrame"]
+
+EXERCISE_ID = r"[0-9]{2}\.(?:0|[1-9][0-9]?)"
+"""What an id looks like, wherever one is looked for: "06.3", "00.12"; 0 is for a check that only shows the way."""
 
 
 class ExerciseError(ValueError):
@@ -96,8 +100,9 @@ class Exercise:
     Parameters
     ----------
     id : str
-        Two digits of the lesson, a point, a number: "06.3".
+        Two digits of the lesson, a point, a number from 0 to 99: "06.3".
     points : float
+        Zero for one that is there to try things out.
     answer : str
         The name under which the student leaves the answer, unique in its lesson.
     kind : Kind
@@ -145,11 +150,11 @@ class Exercise:
 
     def _problems(self) -> Any:
         if not is_exercise_id(self.id):
-            yield "an id is two digits, a point and a number, like '06.3'"
+            yield "an id is two digits, a point and a number from 0 to 99, like '06.3'"
         if not self.answer.isidentifier():
             yield f"the answer {self.answer!r} is not a name that Python allows"
-        if not self.points > 0:
-            yield f"points are positive, not {self.points}"
+        if not self.points >= 0:
+            yield f"points are zero or more, not {self.points}"
         ids = [mistake.id for mistake in self.mistakes]
         if len(set(ids)) < len(ids):
             yield f"two mistakes have one id: {', '.join(sorted(ids))}"
@@ -180,14 +185,11 @@ class Slip:
 
 
 def is_exercise_id(text: object) -> bool:
-    """Whether `text` has the form of an id: two digits, a point, digits.
+    """Whether `text` has the form of an id: two digits, a point, a number from 0 to 99.
 
     Examples
     --------
-    >>> is_exercise_id("06.3"), is_exercise_id("6.3")
-    (True, False)
+    >>> [is_exercise_id(text) for text in ("06.3", "00.12", "6.3", "00.123", "00.01")]
+    [True, True, False, False, False]
     """
-    if not isinstance(text, str) or not text.isascii():
-        return False
-    lesson, point, number = text.partition(".")
-    return len(lesson) == 2 and lesson.isdigit() and bool(point) and 0 < len(number) <= 3 and number.isdigit()
+    return isinstance(text, str) and re.fullmatch(EXERCISE_ID, text) is not None

@@ -1,7 +1,8 @@
 """`hint`: one step more each time.
 
 The steps are the exercise's hints and, last, the reasoning of the model answer. The reasoning is worth more after work
-of one's own, so it opens after two honest attempts (two different wrong answers), or once the exercise is done.
+of one's own, so it opens after two honest attempts (two different wrong answers), or once the exercise is done. An
+instructor can leave it out for a class: `show_reasoning` in `course_settings.json` (see `helpers.ui.settings`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from helpers.exercises.feedback import Note, show
 from helpers.exercises.judge import UnknownExercise, find
 from helpers.exercises.kinds.base import plural
 from helpers.exercises.records import Attempts, attempts, hints_shown, record_hints
+from helpers.ui.settings import course_settings
 from helpers.ui.state import is_graded
 
 HONEST_ATTEMPTS = 2
@@ -42,7 +44,7 @@ def hint(exercise_id: str) -> None:
 
 
 def _next(exercise: Exercise) -> Note:
-    reasoning = exercise.reasoning or exercise.why
+    reasoning = _reasoning(exercise)
     steps = (*exercise.hints, *([reasoning] if reasoning else []))
     if not steps:
         return Note(f"{exercise.id}: There is no hint.", ("Read the task once more.",))
@@ -59,6 +61,11 @@ def _next(exercise: Exercise) -> Note:
     return Note(f"{exercise.id}: {heading}", (*numbered, *end), "→")
 
 
+def _reasoning(exercise: Exercise) -> str:
+    """Reasoning of the model answer, unless the instructor leaves it out."""
+    return (exercise.reasoning or exercise.why) if course_settings().show_reasoning else ""
+
+
 def _has_earned(tried: Attempts) -> bool:
     return tried.done or len(tried.wrong) >= HONEST_ATTEMPTS
 
@@ -68,6 +75,7 @@ def _end(seen: int, total: int, shown: int, tried: Attempts) -> tuple[str, ...]:
     if shown > seen:
         return ()
     if shown == total:
-        return ("That was the last one.",)
+        more = "" if course_settings().show_reasoning else " The reasoning is kept for class."
+        return (f"That was the last one.{more}",)
     made = plural(len(tried.wrong), "attempt")
     return (f"The last step, the reasoning, opens after two different attempts of your own ({made} so far).",)

@@ -3,8 +3,8 @@
 The idea: a verdict is a pure function of the exercise, the answer as data, and the student's id. A notebook and a
 grader call the same function on the same data, so they agree. Nothing here runs a student's code or looks at it.
 
-Exercises come from `helpers.exercises.bank`, one module a lesson, imported when a lesson is asked for. An instructor's
-own exercises are laid over them with `laid_over`.
+Exercises come from `helpers.exercises.bank`, one module a notebook (`lesson_06`; `lesson_00_start` where two notebooks
+share a number), imported when a lesson is asked for. An instructor's own exercises are laid over them with `laid_over`.
 """
 
 from __future__ import annotations
@@ -122,9 +122,12 @@ def exercises(lesson: str) -> tuple[Exercise, ...]:
 
 @lru_cache
 def _from_the_bank(lesson: str) -> tuple[Exercise, ...]:
-    found: tuple[Exercise, ...] = import_module(f"{BANK}.lesson_{lesson}").EXERCISES
+    found: tuple[Exercise, ...] = ()
+    for module in _modules_of_the_bank():
+        if _lesson_of(module) == lesson:
+            found += import_module(f"{BANK}.{module}").EXERCISES
     _refuse_disorder(lesson, found)
-    return found
+    return tuple(sorted(found, key=lambda exercise: int(exercise.id.partition(".")[2])))
 
 
 def find(exercise_id: str) -> Exercise:
@@ -196,12 +199,21 @@ def _refuse_disorder(lesson: str, held: Sequence[Exercise]) -> None:
             raise ExerciseError(f"In lesson {lesson}, {double!r} is there twice.")
 
 
-@lru_cache(maxsize=1)
 def _lessons_of_the_bank() -> tuple[str, ...]:
+    return tuple(sorted({_lesson_of(module) for module in _modules_of_the_bank()}))
+
+
+@lru_cache(maxsize=1)
+def _modules_of_the_bank() -> tuple[str, ...]:
     spec = find_spec(BANK)
     places = spec.submodule_search_locations if spec else None
     names = [module.name for module in iter_modules(places or [])]
-    return tuple(sorted(name.removeprefix("lesson_") for name in names if name.startswith("lesson_")))
+    return tuple(sorted(name for name in names if name.startswith("lesson_")))
+
+
+def _lesson_of(module: str) -> str:
+    """`00` for `lesson_00` and for `lesson_00_start`."""
+    return module.removeprefix("lesson_")[:2]
 
 
 def _near_miss(exercise_id: str) -> str:

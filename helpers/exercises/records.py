@@ -1,14 +1,16 @@
 """What the course remembers of a student: attempts, hints, quiz answers, predictions and the id.
 
-All of it lies in one file, `state/progress.json`, which the student may open, copy and delete. It serves learning, not
-grading: a mark never depends on it. A part of the file that makes no sense is read as empty.
+What a student thought at some time, such as a belief, is in `helpers.exercises.diary`. All of it lies in one file,
+`state/progress.json`, which the student may open, copy and delete. It serves learning, not grading: a mark never
+depends on it. A part of the file that makes no sense is read as empty.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from helpers.exercises.answer import Answer
@@ -60,23 +62,27 @@ class Commitment:
         Per cent.
     right : bool or None
         None until the answer was revealed.
+    time : str
+        When it was made, in universal time, such as "2026-03-01T09:30:00+00:00"; empty if that is not known.
     """
 
     choice: int
     confidence: int
     right: bool | None = None
+    time: str = field(default="", compare=False)
 
 
 def attempts(exercise_id: str) -> Attempts:
     """What was tried at an exercise so far."""
-    return _attempts(_part(FILE.read(), "attempts").get(exercise_id))
+    return attempts_in(part_of(FILE.read(), "attempts").get(exercise_id))
 
 
-def _attempts(entry: object) -> Attempts:
+def attempts_in(entry: object) -> Attempts:
+    """Read one entry of the file; what makes no sense in it counts as nothing."""
     held = entry if isinstance(entry, dict) else {}
     wrong = held.get("wrong")
     return Attempts(
-        tries=_whole(held.get("tries")),
+        tries=whole(held.get("tries")),
         wrong=tuple(map(str, wrong)) if isinstance(wrong, list) else (),
         right=held.get("right") is True,
         recorded=held.get("recorded") is True,
@@ -92,9 +98,9 @@ def record_attempt(verdict: Verdict, answer: Answer) -> None:
 
 def _adding(verdict: Verdict, digest: str) -> Change:
     def change(data: dict[str, Any]) -> None:
-        part = _part(data, "attempts")
+        part = part_of(data, "attempts")
         entry = part.get(verdict.exercise_id)
-        before = _attempts(entry)
+        before = attempts_in(entry)
         is_wrong = verdict.outcome in ("wrong", "known mistake")
         part[verdict.exercise_id] = {
             "tries": before.tries + 1,
@@ -111,37 +117,51 @@ def _adding(verdict: Verdict, digest: str) -> Change:
 def _counted(entry: object, mistake: str | None) -> dict[str, int]:
     """How often each mistake was made."""
     held = entry.get("mistakes") if isinstance(entry, dict) else None
-    counts = {str(name): _whole(count) for name, count in held.items()} if isinstance(held, dict) else {}
+    counts = {str(name): whole(count) for name, count in held.items()} if isinstance(held, dict) else {}
     return counts | {mistake: counts.get(mistake, 0) + 1} if mistake else counts
+
+
+def mistakes_made(exercise_id: str) -> tuple[str, ...]:
+    """Ids of the known mistakes that were made at an exercise, the most frequent first."""
+    entry = part_of(FILE.read(), "attempts").get(exercise_id)
+    counts = _counted(entry, None)
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
 def hints_shown(exercise_id: str) -> int:
     """Number of steps that were revealed."""
-    return _whole(_part(FILE.read(), "hints").get(exercise_id))
+    return whole(part_of(FILE.read(), "hints").get(exercise_id))
 
 
 def record_hints(exercise_id: str, shown: int) -> None:
     """Remember that so many steps were revealed."""
 
     def change(data: dict[str, Any]) -> None:
-        part = _part(data, "hints")
-        part[exercise_id] = max(shown, _whole(part.get(exercise_id)))
+        part = part_of(data, "hints")
+        part[exercise_id] = max(shown, whole(part.get(exercise_id)))
 
     FILE.update(change)
 
 
 def quiz_choice(question_id: str) -> int | None:
     """Option that was chosen last."""
-    held = _part(FILE.read(), "quiz").get(question_id)
+    held = part_of(FILE.read(), "quiz").get(question_id)
     last = held.get("last") if isinstance(held, dict) else None
     return last if isinstance(last, int) and not isinstance(last, bool) else None
+
+
+def quiz_first(question_id: str) -> bool | None:
+    """Whether the first choice was right; None if there was none."""
+    held = part_of(FILE.read(), "quiz").get(question_id)
+    first = held.get("first_right") if isinstance(held, dict) else None
+    return first if isinstance(first, bool) else None
 
 
 def record_quiz(question_id: str, choice: int, right: bool) -> None:
     """Remember a choice; the first one is kept as well."""
 
     def change(data: dict[str, Any]) -> None:
-        part = _part(data, "quiz")
+        part = part_of(data, "quiz")
         held = part.get(question_id)
         before: Mapping[str, Any] = (
             held if isinstance(held, dict) else {"first": choice, "first_right": right}
@@ -150,7 +170,7 @@ def record_quiz(question_id: str, choice: int, right: bool) -> None:
             **before,
             "last": choice,
             "right": right,
-            "tries": _whole(before.get("tries")) + 1,
+            "tries": whole(before.get("tries")) + 1,
         }
 
     FILE.update(change)
@@ -163,7 +183,7 @@ def commitment(prediction_id: str) -> Commitment | None:
 
 def commitments() -> dict[str, Commitment]:
     """All predictions that were made."""
-    held = _part(FILE.read(), "predictions")
+    held = part_of(FILE.read(), "predictions")
     made = {key: _commitment(entry) for key, entry in held.items()}
     return {key: entry for key, entry in made.items() if entry is not None}
 
@@ -173,27 +193,36 @@ def _commitment(entry: object) -> Commitment | None:
         return None
     right = entry.get("right")
     return Commitment(
-        entry["choice"], min(100, _whole(entry.get("confidence"))), right if right in (True, False) else None
+        choice=entry["choice"],
+        confidence=min(100, whole(entry.get("confidence"))),
+        right=right if isinstance(right, bool) else None,
+        time=text(entry.get("time")),
     )
 
 
 def commit(prediction_id: str, choice: int, confidence: int) -> Commitment:
     """Keep a prediction; one that was made before stays."""
+    time = now()
 
     def change(data: dict[str, Any]) -> None:
-        part = _part(data, "predictions")
+        part = part_of(data, "predictions")
         if _commitment(part.get(prediction_id)) is None:
-            part[prediction_id] = {"choice": choice, "confidence": confidence, "right": None}
+            part[prediction_id] = {
+                "choice": choice,
+                "confidence": confidence,
+                "right": None,
+                "time": time,
+            }
 
     data = FILE.update(change)
-    return _commitment(_part(data, "predictions").get(prediction_id)) or Commitment(choice, confidence)
+    return _commitment(part_of(data, "predictions").get(prediction_id)) or Commitment(choice, confidence)
 
 
 def record_outcome(prediction_id: str, right: bool) -> None:
     """Remember whether a prediction came true."""
 
     def change(data: dict[str, Any]) -> None:
-        entry = _part(data, "predictions").get(prediction_id)
+        entry = part_of(data, "predictions").get(prediction_id)
         if isinstance(entry, dict):
             entry["right"] = right
 
@@ -301,7 +330,12 @@ def listen(student_id: str, tell: Callable[[str], None]) -> None:
 # ------------------------------------------------------------------ reading what may be damaged
 
 
-def _part(data: dict[str, Any], name: str) -> dict[str, Any]:
+def now() -> str:
+    """The time to remember, universal and to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def part_of(data: dict[str, Any], name: str) -> dict[str, Any]:
     """One part of the file, made anew if it is no dictionary."""
     held = data.get(name)
     if not isinstance(held, dict):
@@ -309,8 +343,14 @@ def _part(data: dict[str, Any], name: str) -> dict[str, Any]:
     return held
 
 
-def _whole(value: object) -> int:
+def whole(value: object) -> int:
+    """A count; zero for anything else."""
     return max(0, value) if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def text(value: object) -> str:
+    """A text; an empty one for anything else."""
+    return value if isinstance(value, str) else ""
 
 
 def _number(value: object) -> float:

@@ -6,11 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.deployment_atlas import DeploymentAtlas
 
-__all__ = ["DeploymentAtlas"]
+__all__ = ["BurdenSharing", "DeploymentAtlas"]
 
-_HOME = {"DeploymentAtlas": "deployment_atlas"}
+_HOME = {"BurdenSharing": "burden_sharing", "DeploymentAtlas": "deployment_atlas"}
 
 
 def __getattr__(name: str) -> object:

@@ -161,6 +161,15 @@ class ChoiceCard:
         )
         return reply
 
+    def show(self, reply: Reply) -> None:
+        """Show something that did not follow from a choice on this card, for instance the end of a test.
+
+        Parameters
+        ----------
+        reply : Reply
+        """
+        self._put(feedback=reply.text, right=reply.right, locked=reply.locked)
+
     def _put(self, **changes: object) -> None:
         self._content = {**self._content, **changes, "turn": self._content["turn"] + 1}
         if self._view is not None:

@@ -6,7 +6,8 @@ lock and no half file. A change that cannot be written (read-only folder, full d
 the course) is kept in this process and tried again with the next one. Each trouble is said once, in one sentence.
 
 While an instructor's tool runs a notebook (`NBGRADER_EXECUTION` or `COURSE_NO_DRAW` is set) nothing is read from
-disk or written to it: a mark must depend on the notebook alone.
+disk or written to it: a mark must depend on the notebook alone. A student can switch remembering off (`keep`): then
+what is there stays, and nothing new is written.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ Change: TypeAlias = Callable[[Data], Data | None]
 LOCK_SECONDS = 1.0
 """How long a change waits for another kernel before it goes on without the lock."""
 PENDING_LIMIT = 100
+LEFTOVER_SECONDS = 60.0
+"""A half-written file of a kernel that was killed is swept away after so long."""
+MOST_BYTES = 5_000_000
+"""No file of a student's own work is larger; a larger one is not ours."""
 _RETRIES = 20
+_OFF = "nothing_is_kept"
 
 _said: set[tuple[str, str]] = set()
 
@@ -84,12 +90,68 @@ def is_graded() -> bool:
     return bool(os.environ.get("NBGRADER_EXECUTION") or os.environ.get("COURSE_NO_DRAW"))
 
 
+def keep(on: bool) -> None:
+    """Switch remembering on or off, for every notebook of this student.
+
+    Parameters
+    ----------
+    on : bool
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    mark = home() / "state" / _OFF
+    if on:
+        mark.unlink(missing_ok=True)
+    else:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+
+
+def is_kept() -> bool:
+    """Whether what a student does is written to their folder.
+
+    Examples
+    --------
+    >>> is_kept()
+    True
+    """
+    return not (home() / "state" / _OFF).exists()
+
+
+def trouble_with(folder: Path) -> str:
+    """Say why nothing can be written to a folder; empty if it can.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     trouble_with(Path(folder) / "state")
+    ''
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError as error:
+        return _reason(error)
+    return ""
+
+
 @dataclass
 class _Kept:
     """Changes of one file that are not on disk yet, oldest first."""
 
     pending: list[Change] = field(default_factory=list)
     graded: Data = field(default_factory=dict)
+    unkept: list[Change] = field(default_factory=list)
 
 
 _kept: dict[Path, _Kept] = {}
@@ -164,7 +226,7 @@ class StateFile:
             self._say(
                 "unreadable", f"{self.path} cannot be read ({_reason(error)}): the course goes on without."
             )
-        return _replay(data, kept.pending)
+        return _replay(data, [*kept.pending, *kept.unkept])
 
     def write(self, data: Data) -> Data:
         """Replace all that is remembered.
@@ -207,6 +269,9 @@ class StateFile:
         if is_graded():
             kept.graded = _replay(kept.graded, [change])
             return _copy(kept.graded)
+        if not is_kept():
+            return self._only_in_memory(kept, change)
+        kept.unkept.clear()
         kept.pending.append(change)
         try:
             with _locked(self.path.with_suffix(".lock")):
@@ -221,9 +286,18 @@ class StateFile:
             raise
         else:
             kept.pending.clear()
-        if len(kept.pending) > PENDING_LIMIT:
-            snapshot = _copy(data)
-            kept.pending[:] = [lambda _: _copy(snapshot)]
+        _shorten(kept.pending, data)
+        return data
+
+    def _only_in_memory(self, kept: _Kept, change: Change) -> Data:
+        """Follow a change while remembering is off: it lives as long as the kernel."""
+        kept.unkept.append(change)
+        try:
+            data = self.read()
+        except Exception:
+            kept.unkept.remove(change)
+            raise
+        _shorten(kept.unkept, data)
         return data
 
     def _keep_in_memory(self, error: OSError) -> Data:
@@ -275,7 +349,7 @@ class StateFile:
     def _replace(self, data: Data) -> None:
         content = {"version": self.version, "data": data}
         text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain).encode("utf-8", "replace")
-        _write_whole(self.path, text)
+        write_whole(self.path, text)
 
     def _say(self, trouble: str, text: str) -> None:
         if (str(self.path), trouble) not in _said:
@@ -290,6 +364,13 @@ def _replay(data: Data, changes: list[Change]) -> Data:
         changed = change(data)
         data = data if changed is None else changed
     return data
+
+
+def _shorten(changes: list[Change], data: Data) -> None:
+    """Put what many changes led to in their place, so that a long session keeps no endless list."""
+    if len(changes) > PENDING_LIMIT:
+        snapshot = _copy(data)
+        changes[:] = [lambda _: _copy(snapshot)]
 
 
 def _copy(data: Data) -> Data:
@@ -316,9 +397,22 @@ def _free_place(path: Path) -> Path:
     return place
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Put `content` in the place of `path`: a reader sees the old file or the new one, never a part."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Put `content` in the place of `path`: a reader sees the old file or the new one, never a part.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder is made if it is not there.
+    content : bytes
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the old file is then untouched.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
@@ -331,6 +425,14 @@ def _write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _sweep(path: Path) -> None:
+    """Take away what a kernel that was killed in the middle of a write left beside `path`."""
+    with suppress(OSError):
+        for left in path.parent.glob(f".{path.stem}-*.tmp"):
+            if time.time() - left.stat().st_mtime > LEFTOVER_SECONDS:
+                left.unlink()
 
 
 def _swap(temporary: Path, path: Path) -> None:

@@ -1,4 +1,5 @@
-// One widget with two faces: a figure that follows its controls, and a form that asks one question.
+// One widget with three faces: a figure that follows its controls, a form that asks one question, and statements
+// to be rated from 0 to 100.
 //
 // JupyterLab listens to every key on the page: with focus on a slider, `m` would turn the cell into Markdown and
 // `d d` would delete it. So the root of a lab keeps its keys to itself; combinations with Ctrl, Alt or Meta pass.
@@ -260,8 +261,104 @@ function renderForm({ model, el }) {
   };
 }
 
+// A slider and a field for one number. Until one of them was touched there is no value, and the slider says so.
+function scale(name, statement, index) {
+  const id = `${name}-${index}`;
+  const label = element("p", { id: `${id}-text` }, ...prose(statement));
+  const range = element("input", {
+    type: "range", min: 0, max: 100, step: 1, value: 50, "aria-labelledby": `${id}-text`,
+    "aria-valuetext": "not set yet",
+  });
+  const field = element("input", {
+    type: "number", min: 0, max: 100, step: 1, inputmode: "numeric", "aria-labelledby": `${id}-text`,
+    placeholder: "0–100",
+  });
+  const row = element("div", { class: "course-scale", "data-set": "false" }, label,
+    element("div", { class: "course-scale-row" }, element("span", { "aria-hidden": "true" }, "0"), range,
+      element("span", { "aria-hidden": "true" }, "100"), field, element("span", { "aria-hidden": "true" }, "%")));
+  const set = (value) => {
+    row.dataset.set = "true";
+    range.value = value;
+    range.setAttribute("aria-valuetext", `${value} per cent`);
+  };
+  range.addEventListener("input", () => {
+    set(range.value);
+    field.value = range.value;
+  });
+  field.addEventListener("input", () => {
+    if (isPerCent(field.value)) set(field.value);
+  });
+  const put = (value) => {
+    set(value);
+    field.value = value;
+  };
+  return { row, range, field, put, value: () => (isPerCent(field.value) ? Number(field.value) : null) };
+}
+
+function isPerCent(text) {
+  return /^\d{1,3}$/.test(text.trim()) && Number(text) <= 100;
+}
+
+function renderScales({ model, el }) {
+  const name = `course-card-${Math.random().toString(36).slice(2)}`;
+  const content = () => model.get("content");
+  const first = content();
+  el.classList.add("course-card");
+  el.addEventListener("keydown", keepKeys);
+
+  const scales = first.statements.map((text, i) => scale(name, text, i));
+  const legend = element("legend", {}, ...prose(first.question));
+  const fieldset = element("fieldset", {}, legend, ...scales.map((each) => each.row));
+  const button = element("button", { type: "button" }, first.button);
+  const feedback = element("div", {
+    class: "course-feedback", role: "status", "aria-live": "polite", tabindex: "-1",
+  });
+  const hint = element("p", { class: "course-hint" });
+  if (first.heading) el.append(element("p", { class: "course-heading" }, first.heading));
+  el.append(fieldset, button, hint, feedback);
+
+  let waiting = 0;
+  const update = () => {
+    const now = content();
+    clearTimeout(waiting);
+    scales.forEach((each, i) => {
+      if (now.values) each.put(now.values[i]);
+      each.range.disabled = each.field.disabled = now.locked;
+    });
+    const loses = now.locked && document.activeElement === button;
+    button.disabled = now.locked;
+    showFeedback(feedback, { right: null, feedback: now.feedback });
+    if (loses) feedback.focus();
+  };
+  button.addEventListener("click", () => {
+    const values = scales.map((each) => each.value());
+    const missing = values.indexOf(null);
+    if (missing >= 0) {
+      showFeedback(feedback, { right: null, feedback: "Give each statement a whole number from 0 to 100." });
+      scales[missing].field.focus();
+      return;
+    }
+    showFeedback(feedback, { right: null, feedback: "…" });
+    waiting = setTimeout(() => {
+      showFeedback(feedback, { right: null, feedback: "No answer came. Run this cell again, then give your numbers." });
+    }, ANSWER_WITHIN);
+    send(model, { kind: "kept", values });
+  });
+  model.on("change:content", update);
+  const forget = greet(model, hint);
+  update();
+  return () => {
+    forget();
+    clearTimeout(waiting);
+    model.off("change:content", update);
+    el.removeEventListener("keydown", keepKeys);
+  };
+}
+
+const FACES = { form: renderForm, scales: renderScales, figure: renderFigure };
+
 export default {
   render(context) {
-    return context.model.get("mode") === "form" ? renderForm(context) : renderFigure(context);
+    return FACES[context.model.get("mode")](context);
   },
 };

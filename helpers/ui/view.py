@@ -16,20 +16,22 @@ HERE = Path(__file__).parent
 
 
 class View(anywidget.AnyWidget):
-    """A picture with its words (`mode="figure"`) or a question with its options (`mode="form"`).
+    """A picture with its words, a question with its options, or statements to be rated.
 
     Parameters
     ----------
     mode : str
+        "figure", "form" or "scales".
     content : dict
         Figure: label, sentence, alt, notes, table (HTML), width (CSS pixels), frame. Form: see `ChoiceCard`.
+        Scales: see `ScaleCard`.
     png : bytes
     """
 
     _esm = HERE / "view.js"
     _css = HERE / "view.css"
 
-    mode = traitlets.Enum(["figure", "form"], "figure").tag(sync=True)
+    mode = traitlets.Enum(["figure", "form", "scales"], "figure").tag(sync=True)
     png = traitlets.Bytes(b"").tag(sync=True)
     content = traitlets.Dict().tag(sync=True)
 

@@ -14,6 +14,7 @@ from helpers.classroom.build import BuildError
 
 ROOT = Path(__file__).parents[2]
 LESSON = "1_assurance_theory/01_two_audiences.ipynb"
+DRILLS = "00_python_for_this_course.ipynb"
 
 
 @pytest.fixture
@@ -107,6 +108,41 @@ def test_nbgrader_finds_its_marks(course: Path) -> None:
     assert graded == {"check-01-1": 2, "check-01-2": 3, "check-01-3": 3, "check-01-4": 2}
     assert all(mark["checksum"] for mark in marks)
     assert all(mark["locked"] for mark in marks if mark["grade"])
+
+
+def test_ids_of_two_digits_are_marked_like_those_of_one() -> None:
+    lesson = json.loads(builder.build(ROOT / "solutions" / DRILLS, ROOT / "solutions").lesson)
+    marks = [cell["metadata"]["nbgrader"] for cell in lesson["cells"] if "nbgrader" in cell["metadata"]]
+    graded = [mark["grade_id"] for mark in marks if mark["grade"]]
+    assert graded == [f"check-00-{number}" for number in range(1, 13)]
+    stubs = {cell["id"]: "".join(cell["source"]) for cell in lesson["cells"]}
+    assert stubs["answer-00-1"] == "korea_1970s = ..."
+    assert stubs["answer-00-12"] == "n_treated = ..."
+
+
+@pytest.mark.parametrize(
+    ("cell_id", "text"),
+    [
+        ("task-12", "It is numbers = np.random.default_rng(1967).random(1000)"),
+        ("task-11", "Per cent: return 100 * (after - before) / before"),
+        ("task-10", "Heights of the bars: 801, 738, 1,319 and 289."),
+        ("drill-1", "DEU, JPN, KOR, GBR, THA"),
+    ],
+)
+def test_a_leak_from_an_exercise_of_two_digits_stops_the_build(course: Path, cell_id: str, text: str) -> None:
+    path = course / "solutions" / DRILLS
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    marked = cell(notebook, cell_id)
+    marked["source"] = "".join(marked["source"]) + f"\n\n{text}"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(BuildError, match="would give answers away"):
+        builder.build(path, course / "solutions")
+
+
+def test_a_lesson_says_how_many_exercises_it_has() -> None:
+    built = {each.name: json.loads(each.lesson) for each in builder.build_all(ROOT / "solutions")}
+    counts = {name: lesson["metadata"]["course"]["exercises"] for name, lesson in built.items()}
+    assert (counts[LESSON], counts[DRILLS], counts["00_start_here.ipynb"]) == (4, 12, 0)
 
 
 PLANTS = {

@@ -10,6 +10,7 @@ import pytest
 
 from helpers.classroom import edition
 from helpers.classroom.workspace import refresh
+from helpers.ui.settings import CourseSettings, write_settings
 
 Notebook = dict[str, Any]
 
@@ -120,3 +121,12 @@ def test_a_file_of_the_same_name_that_is_no_notebook_is_kept(folders: tuple[Path
 def test_a_missing_lessons_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"no folder .*lessons"):
         refresh(tmp_path / "lessons", tmp_path / "work")
+
+
+def test_the_instructors_settings_follow_the_course(folders: tuple[Path, Path]) -> None:
+    lessons, work = folders
+    write_settings(lessons, CourseSettings(show_reasoning=True))
+    refresh(lessons, work)
+    write_settings(lessons, CourseSettings(show_reasoning=False))
+    assert refresh(lessons, work) == []
+    assert json.loads((work / "course_settings.json").read_text())["show_reasoning"] is False

@@ -34,6 +34,7 @@ hypothesis_settings.load_profile("unhurried")
 state = importlib.import_module("helpers.ui.state")
 checking = importlib.import_module("helpers.exercises.checking")
 records = importlib.import_module("helpers.exercises.records")
+settings = importlib.import_module("helpers.ui.settings")
 
 
 def troops() -> pd.DataFrame:
@@ -161,6 +162,7 @@ def clean_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
         checking._listeners,
         state._said,
         state._kept,
+        settings._told,
     ):
         held.clear()
     with judging.laid_over({"90": BANK}):

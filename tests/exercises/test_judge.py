@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import matplotlib as mpl
@@ -368,7 +369,8 @@ def test_a_bank_in_disorder_is_refused(held: list[Exercise], says: str) -> None:
         ({"id": "9.1"}, "an id is two digits"),
         ({"id": "91.x"}, "an id is two digits"),
         ({"answer": "my answer"}, "not a name"),
-        ({"points": 0}, "points are positive"),
+        ({"points": -1}, "points are zero or more"),
+        ({"points": float("nan")}, "points are zero or more"),
         ({"mistakes": wrong(1) + wrong(2)}, "two mistakes have one id"),
         ({"mistakes": (Mistake("a", lambda c, r: 1, "?", credit=1.0),)}, "earns 1.0"),
         ({"hints": ("one")}, "hints is a tuple"),
@@ -437,3 +439,29 @@ def test_the_examples_in_the_docstrings_run(path: Path) -> None:
         importlib.import_module(name), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     )
     assert result.failed == 0
+
+
+def test_a_lesson_has_the_exercises_of_all_its_modules_in_the_order_of_their_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def exercise(number: str) -> Exercise:
+        return Exercise(
+            number, 1, f"x_{number.replace(chr(46), chr(95))}", Number(), "?", lambda context: 1.0
+        )
+
+    held = {
+        "lesson_95": (exercise("95.2"), exercise("95.10")),
+        "lesson_95_start": (exercise("95.0"), exercise("95.3")),
+        "lesson_96": (exercise("96.1"),),
+    }
+    for name, exercises_ in held.items():
+        module = ModuleType(f"helpers.exercises.bank.{name}")
+        module.EXERCISES = exercises_  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    judging = importlib.import_module("helpers.exercises.judge")
+    monkeypatch.setattr(judging, "_modules_of_the_bank", lambda: tuple(sorted(held)))
+    judging._from_the_bank.cache_clear()
+    assert [each.id for each in judging.exercises("95")] == ["95.0", "95.2", "95.3", "95.10"]
+    assert judging.find("95.0").lesson == "95"
+    assert {"95", "96"} <= set(judging.lessons())
+    judging._from_the_bank.cache_clear()

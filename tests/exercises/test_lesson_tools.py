@@ -28,6 +28,7 @@ from helpers.exercises.overview import overview
 from helpers.exercises.predictions import calibration
 from helpers.exercises.questions import UnknownQuestion, prediction_of, quiz_of
 from helpers.exercises.records import Commitment, commitment, quiz_choice
+from helpers.ui.settings import CourseSettings, write_settings
 
 records = importlib.import_module("helpers.exercises.records")
 state = importlib.import_module("helpers.ui.state")
@@ -89,6 +90,58 @@ def test_hints_go_on_where_they_stopped_after_a_restart(out: Any) -> None:
     hint("90.1")
     restart()
     assert hinted(out)[0] == "90.1: Hint 2 of 3"
+
+
+def leave_reasoning_out(folder: Path) -> None:
+    write_settings(folder, CourseSettings(show_reasoning=False))
+
+
+def test_an_instructor_can_leave_the_reasoning_out(out: Any, clean_process: Path) -> None:
+    leave_reasoning_out(clean_process)
+    try_out(0.54, 7)
+    hint("90.1")
+    assert hinted(out)[0] == "90.1: Hint 2 of 2"
+    assert hinted(out)[-1] == "  That was the last one. The reasoning is kept for class."
+    try_out(-0.54)
+    assert "A small effect is not none." not in "".join(hinted(out))
+    assert hinted(out, "90.2") == ["90.2: There is no hint.", "  Read the task once more."]
+
+
+def test_the_setting_is_found_beside_and_above_the_notebook(
+    out: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "released" / "1_assurance_theory"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    assert hinted(out)[0] == "90.1: Hint 1 of 3"
+    leave_reasoning_out(folder.parent)
+    assert hinted(out)[0] == "90.1: Hint 2 of 2"
+
+
+def test_a_looser_setting_elsewhere_loosens_nothing(
+    out: Any, tmp_path: Path, clean_process: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_reasoning_out(clean_process)
+    write_settings(tmp_path, CourseSettings(show_reasoning=True))
+    monkeypatch.chdir(tmp_path)
+    assert hinted(out)[0] == "90.1: Hint 1 of 2"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["", "{", "[]", "5", '{"show_reasoning": "no"}', "[" * 100_000, '{"a": "' + "x" * 200_000 + '"}', "\x00"],
+)
+def test_an_odd_settings_file_is_said_once_and_changes_nothing(
+    odd: str, out: Any, clean_process: Path
+) -> None:
+    clean_process.mkdir(parents=True)
+    (clean_process / "course_settings.json").write_text(odd)
+    out()
+    hint("90.1")
+    hint("90.1")
+    said = out()
+    assert said.count("is not used") == 1
+    assert "Hint 2 of 3" in said
 
 
 def test_an_exercise_without_hints_says_so(out: Any) -> None:
@@ -185,15 +238,6 @@ def test_a_lesson_without_a_quiz_is_one_sentence(lesson: Any, out: Any) -> None:
 def test_without_a_notebook_a_quiz_is_text(out: Any) -> None:
     quiz("90")
     assert "  A  Adversaries\n  B  Both" in out()
-
-
-def test_a_lesson_s_warm_up_is_a_quiz_of_its_own(cards: list[Any], out: Any, lesson_90: ModuleType) -> None:
-    lesson_90.WARM_UP = QUIZ[1:]  # type: ignore[attr-defined]
-    quiz("90", "warm-up")
-    assert [str(card).splitlines()[1] for card in cards] == ["Why?"]
-    quiz("90", "warm up")
-    assert "warm up" in out()
-    assert len(cards) == 1
 
 
 def test_a_question_needs_a_right_option_and_every_option_an_explanation() -> None:
@@ -325,7 +369,7 @@ def test_progress_tells_state_attempts_and_points_of_each_exercise() -> None:
     try_out(0.54, -0.54)
     check("90.5", namespace={"essay": "One speaks to two audiences."})
     check("90.6", namespace={"years": [1]})
-    lines = {line.exercise: line for line in overview()}
+    lines = {line.exercise: line for line in overview("90")}
     assert (lines["90.1"].state, lines["90.1"].attempts, lines["90.1"].points) == ("right", "2", "2 of 2")
     assert (lines["90.5"].state, lines["90.5"].points) == ("recorded", "by a person")
     assert (lines["90.6"].state, lines["90.6"].points) == ("attempted", "0 of 1")
@@ -333,13 +377,15 @@ def test_progress_tells_state_attempts_and_points_of_each_exercise() -> None:
     assert (lines["Lesson 90"].state, lines["Lesson 90"].points) == ("2 of 10 done", "2 of 15")
 
 
-def test_progress_is_a_table_with_headings(out: Any) -> None:
-    progress()
+def test_progress_of_a_lesson_is_a_table_with_headings(out: Any) -> None:
+    progress("90")
     assert out().splitlines()[0].split() == ["Exercise", "State", "Attempts", "Points", "Task"]
     from helpers.exercises.overview import _html
 
-    assert "<th scope='col' style='text-align:left'>State</th>" in _html(overview())
-    assert "<caption>" in _html(overview())
+    assert "<th scope='col' style='text-align:left'>State</th>" in _html(overview("90"))
+    assert "<caption>" in _html(overview("90"))
+    progress("57")
+    assert "Lesson '57' has no exercises" in out()
 
 
 def test_a_reset_asks_first_and_keeps_the_id(out: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from helpers.ui.choice import ChoiceCard, Reply
 from helpers.ui.pickers import OWN, SeveralOf
+from helpers.ui.scales import ScaleCard
 
 OPTIONS = ["Japan", "West Germany", "Italy"]
 
@@ -123,3 +124,57 @@ def test_the_last_one_cannot_be_removed_and_no_more_than_fit_added(picker: Sever
     picker.one.value = "ITA"
     assert picker.button.disabled
     assert "Shown (3 of at most 3)" in picker.chosen.value
+
+
+# ------------------------------------------------------------------ scales
+
+
+def scales(**settings: Any) -> ScaleCard:
+    settings.setdefault("on_keep", lambda values: Reply(f"kept {values}", None, locked=True))
+    return ScaleCard("How likely?", ["It rains.", "It snows."], **settings)
+
+
+def test_numbers_reach_the_caller_and_the_reply_the_page() -> None:
+    card = scales()
+    card.view._handle_custom_msg({"kind": "kept", "values": [62, 30]}, [])
+    content = card.view.content
+    assert (content["values"], content["feedback"], content["locked"]) == ([62, 30], "kept [62, 30]", True)
+
+
+def test_there_is_no_number_before_one_is_given() -> None:
+    assert scales().view.content["values"] is None
+    assert repr(scales(heading="Now")) == "Now\nHow likely?\n  A  It rains.\n  B  It snows."
+    assert "It snows." in scales()._repr_mimebundle_()["text/html"]
+
+
+def test_numbers_that_are_final_stay() -> None:
+    card = scales()
+    card.keep([1, 2])
+    card.keep([3, 4])
+    assert card.view.content["values"] == [1, 2]
+    assert "A  It rains.  1 %" in repr(card)
+
+
+@pytest.mark.parametrize(
+    "values", [[1], [1, 2, 3], [1, "x"], [1, None], [1, 101], [1, -3], [1, float("nan")], 5]
+)
+def test_what_a_page_should_never_send_is_said_and_kept_by_nobody(values: Any) -> None:
+    kept: list[Any] = []
+    card = scales(on_keep=lambda given: kept.append(given) or Reply("kept", None))
+    card.view._handle_custom_msg({"kind": "kept", "values": values}, [])
+    assert kept == []
+    assert "could not be taken in" in card.view.content["feedback"]
+
+
+def test_a_card_of_scales_that_is_made_wrongly_is_refused() -> None:
+    with pytest.raises(ValueError, match="one statement or more"):
+        ScaleCard("?", [], on_keep=lambda values: Reply("", None))
+    with pytest.raises(ValueError, match="2 numbers are needed, one each, not 1"):
+        scales(values=[1])
+
+
+def test_a_card_can_show_what_did_not_follow_from_a_choice() -> None:
+    asked = card()
+    asked.show(Reply("It was Japan.", right=False, locked=True))
+    assert "Not right. It was Japan." in repr(asked)
+    assert asked.choose(1).text == "It was Japan."

@@ -101,7 +101,7 @@ def test_a_change_that_another_thread_begins_during_a_write_is_not_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = threading.Thread(target=lambda: StateFile("progress").update(count()))
-    write = state._write_whole
+    write = state.write_whole
 
     def write_slowly(path: Path, content: bytes) -> None:
         if not other.ident:
@@ -109,7 +109,7 @@ def test_a_change_that_another_thread_begins_during_a_write_is_not_lost(
             other.join(timeout=0.2)
         write(path, content)
 
-    monkeypatch.setattr(state, "_write_whole", write_slowly)
+    monkeypatch.setattr(state, "write_whole", write_slowly)
     StateFile("progress").update(count())
     other.join()
     assert StateFile("progress").read() == {"n": 2}
@@ -298,3 +298,40 @@ def test_home_is_work_in_a_checkout_and_a_folder_of_its_own_elsewhere(
 def test_a_notice_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     notice("One thing\n  to know.")
     assert capsys.readouterr().out == "Note: One thing to know.\n"
+
+
+def test_what_a_killed_kernel_left_half_written_is_swept_away_after_a_while(folder: Path) -> None:
+    StateFile("progress").update(count())
+    old, young, other = (folder / f".{name}.tmp" for name in ("progress-old", "progress-young", "atlas-old"))
+    for path in (old, young, other):
+        path.write_text("{")
+    for path in (old, other):
+        os.utime(path, (1, 1))
+    StateFile("progress").update(count())
+    assert (old.exists(), young.exists(), other.exists()) == (False, True, True)
+
+
+def test_switched_off_changes_live_in_the_session_alone(folder: Path) -> None:
+    StateFile("progress").write({"n": 1})
+    state.keep(False)
+    assert not state.is_kept()
+    assert StateFile("progress").update(count()) == {"n": 2}
+    assert StateFile("progress").update(count()) == {"n": 3} == StateFile("progress").read()
+    assert json.loads((folder / "progress.json").read_text())["data"] == {"n": 1}
+    state.keep(True)
+    assert StateFile("progress").update(count()) == {"n": 2}
+
+
+def test_a_long_session_without_remembering_keeps_no_endless_list() -> None:
+    state.keep(False)
+    for _ in range(state.PENDING_LIMIT + 10):
+        StateFile("progress").update(count())
+    assert StateFile("progress").read() == {"n": state.PENDING_LIMIT + 10}
+    assert len(state._kept[StateFile("progress").path].unkept) < 20
+
+
+def test_a_folder_is_tried_and_left_empty(tmp_path: Path) -> None:
+    assert state.trouble_with(tmp_path / "new") == ""
+    assert list((tmp_path / "new").iterdir()) == []
+    (tmp_path / "file").write_text("")
+    assert state.trouble_with(tmp_path / "file") != ""

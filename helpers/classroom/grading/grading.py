@@ -26,7 +26,7 @@ from helpers.classroom.grading.reading import (
     ReadingError,
     Submission,
     find_submissions,
-    read_submission,
+    read_for_lesson,
 )
 from helpers.classroom.grading.results import Book, Result, ResultsError, private_folder, total
 from helpers.classroom.grading.salt import Salt, SaltError, asked_of, salt_of
@@ -203,7 +203,7 @@ def grade(
     lesson, folder = _lesson(lesson), _folder(bank)
     _refuse_unknown_sandbox(sandbox)
     roster = frozenset() if student == DEFAULT_STUDENT else frozenset({student})
-    submission = read_submission(Path(notebook), student)
+    submission = read_for_lesson(Path(notebook), lesson, student)
     common = _Common.of(lesson, folder, exercises_of(lesson, folder), Salt.of_the_moment(), sandbox)
     work = Work(lesson, common.orders([submission], roster), str(folder or ""), sandbox, 1, opener)
     return graded_whole(work)[0]

@@ -36,6 +36,8 @@ class Notebook:
         Sources of the code cells, in order, with plain line endings.
     lesson, edition : str
         What the notebook says that it is, such as "01_two_audiences"; empty if it says nothing.
+    bare : bool
+        Whether the notebook says that it was made without exercises, as the course's first page is.
     damaged : tuple of int
         Cells, counted from 1, that could not be read and were left out.
     """
@@ -43,6 +45,7 @@ class Notebook:
     cells: tuple[str, ...]
     lesson: str = ""
     edition: str = ""
+    bare: bool = False
     damaged: tuple[int, ...] = ()
 
 
@@ -128,6 +131,7 @@ def parse(content: bytes) -> Notebook:
         cells=tuple(_plain_lines(source) for source in sources if source),
         lesson=mark.get("lesson", ""),
         edition=mark.get("edition", ""),
+        bare=_is_bare(raw),
         damaged=tuple(place for place, source in enumerate(sources, start=1) if source is None),
     )
 
@@ -213,9 +217,19 @@ def _plain_lines(source: str) -> str:
 
 
 def _mark(raw: Mapping[str, Any]) -> dict[str, str]:
+    return dict(_short_texts(_course_mark(raw)))
+
+
+def _is_bare(raw: Mapping[str, Any]) -> bool:
+    count = _course_mark(raw).get("exercises")
+    return count == 0 and not isinstance(count, bool)
+
+
+def _course_mark(raw: Mapping[str, Any]) -> Mapping[object, object]:
+    """What the build wrote into the notebook; empty if it is no mark."""
     metadata = raw.get("metadata")
     mark = metadata.get(edition.KEY) if isinstance(metadata, Mapping) else None
-    return dict(_short_texts(mark)) if isinstance(mark, Mapping) else {}
+    return mark if isinstance(mark, Mapping) else {}
 
 
 def _short_texts(mark: Mapping[object, object]) -> Iterator[tuple[str, str]]:

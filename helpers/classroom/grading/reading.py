@@ -46,6 +46,8 @@ class Submission:
         Of the file's bytes; empty if they could not be read.
     lesson, edition : str
         What the notebook itself says that it is; empty if it says nothing.
+    bare : bool
+        Whether it says that it was made without exercises.
     problems : tuple of str
         Why there is nothing to run, one sentence each.
     doubts : tuple of str
@@ -58,6 +60,7 @@ class Submission:
     sha256: str = ""
     lesson: str = ""
     edition: str = ""
+    bare: bool = False
     problems: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -117,8 +120,27 @@ def read_submission(path: Path, student: str | None = None) -> Submission:
         sha256=sha256,
         lesson=notebook.lesson,
         edition=notebook.edition,
+        bare=notebook.bare,
         doubts=tuple(_doubts_in(notebook)),
     )
+
+
+def read_for_lesson(path: Path, lesson: str, student: str | None = None) -> Submission:
+    """Read one notebook as a lesson's, and doubt it if it says that it is something else.
+
+    Parameters
+    ----------
+    path : Path
+    lesson : str
+        Two digits.
+    student : str, optional
+        As for `read_submission`.
+
+    Returns
+    -------
+    Submission
+    """
+    return _on_the_lesson(read_submission(path, student), lesson)
 
 
 def find_submissions(submitted: Path, lesson: str) -> HandedIn:
@@ -169,15 +191,19 @@ def _of_entry(path: Path, lesson: str) -> Submission:
         submission = _of_folder(path, _student_id(path.name), lesson)
         name = path.name
     else:
-        submission = _on_the_lesson(read_submission(path, _student_id(name)), lesson)
+        submission = read_for_lesson(path, lesson, _student_id(name))
     return _doubting(submission, _odd(name))
 
 
 def _of_folder(folder: Path, student: str, lesson: str) -> Submission:
-    """Read the lesson's notebook in a student's folder: by what it says that it is, else by its name."""
+    """Read the lesson's notebook in a student's folder: by what it says that it is, else by its name.
+
+    Two notebooks of the course may bear one number; one that was made without exercises counts only if it is alone.
+    """
     read = [read_submission(path, student) for path in _notebooks(folder)]
     named = [each for each in read if _is_of(each.path.name, lesson)]
     fitting = [each for each in read if _is_of(each.lesson, lesson)] or named or _only(read)
+    fitting = [each for each in fitting if not each.bare] or fitting
     if not fitting:
         return Submission(student, folder, problems=(_nothing_in(folder, read, lesson),))
     return _on_the_lesson(_one_of(fitting), lesson)
@@ -221,6 +247,11 @@ def _place(submission: Submission) -> str:
 def _on_the_lesson(submission: Submission, lesson: str) -> Submission:
     if submission.lesson and not _is_of(submission.lesson, lesson):
         says = f"It says that it is lesson {quoted(submission.lesson)}, and is graded as lesson {lesson}."
+        return _doubting(submission, [says])
+    if submission.bare:
+        says = (
+            f"It is {quoted(submission.lesson)}, which has no exercises. Ask for the notebook that has them."
+        )
         return _doubting(submission, [says])
     return submission
 

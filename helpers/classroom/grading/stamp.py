@@ -96,7 +96,7 @@ def checks_digest(lesson: str, bank: Path | None = None) -> str:
     """
     package = Path(helpers.__file__).parent
     folder = package / "exercises" / "bank" if bank is None else bank
-    asked = [folder / f"lesson_{lesson}.py"] if bank is None else sorted(bank.rglob("*.py"))
+    asked = sorted(folder.glob(f"lesson_{lesson}*.py") if bank is None else bank.rglob("*.py"))
     return digest([*_named(asked, folder), *_judging_code(package)])
 
 

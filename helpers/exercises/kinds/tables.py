@@ -102,6 +102,8 @@ class Table(Kind):
         return found
 
     def _lacking(self, answer: Answer, missing: list[str]) -> Finding:
+        if self._is_long(answer):
+            return Finding(False, self._about_a_long_one(), mistake="long")
         if answer.source == "Series":
             return Finding(
                 False,
@@ -110,12 +112,34 @@ class Table(Kind):
                 mistake="one column",
             )
         has = [column.name for column in table(answer) if column.name]
+        split = next((name for name in missing if {f"{name}_x", f"{name}_y"} <= set(has)), None)
+        if split is not None:
+            return Finding(False, self._about_a_split(split), mistake="two of one column")
         known = f" It has: {', '.join(has[:12])}." if has else ""
         return Finding(
             False,
             f"Your table lacks the column{'s' * (len(missing) > 1)} {' and '.join(missing)}.{known}",
             mistake="missing columns",
         )
+
+    def _is_long(self, answer: Answer) -> bool:
+        """Whether the names of several columns that are asked for stand in one column of the answer."""
+        wanted = set(map(plain, self.values))
+        named = ({plain(str(cell)) for cell in column.cells} for column in table(answer))
+        return len(wanted) > 1 and any(wanted <= cells for cells in named)
+
+    def _about_a_long_one(self) -> str:
+        return (
+            f"What should be columns stands in rows: {' and '.join(self.values)}. In `pivot_table`, the values of what "
+            "goes to `columns` become columns."
+        )
+
+    def _about_a_split(self, name: str) -> str:
+        """Say why a join made `name_x` and `name_y`."""
+        seen = f"Your table has `{name}_x` and `{name}_y`, because both tables of the join had a column `{name}`."
+        if name in self.keys:
+            return f"{seen} Join on it as well: every column that has to agree goes into the list, `on=[..., ...]`."
+        return f"{seen} Before the join, give one of them a name of its own with `rename`."
 
     def _doubled(self, keys: list[Key]) -> str:
         seen: set[Key] = set()
@@ -133,6 +157,8 @@ class Table(Kind):
             for place, name in enumerate(self.values)
             if self._n_wrong(place, shared, given, targets) == 0
         )
+        if targets and not given:
+            return Finding(False, EMPTY, mistake="no rows")
         if too_few or too_many:
             return Finding(False, _about_rows(too_few, too_many), mistake="rows")
         wrong = [name for name in self.values if name not in parts]
@@ -178,6 +204,7 @@ class Table(Kind):
 
 
 COLUMNS = "the columns"
+EMPTY = "Your table has no rows: none fits all of your conditions."
 ROWS = "the rows"
 
 

@@ -1,6 +1,7 @@
 """Questions of the lessons' quizzes and predictions, as data: one module a lesson.
 
-A module `lesson_01` defines `WARM_UP` and `QUIZ`, tuples of `Question`, and `PREDICTIONS`, a tuple of `Prediction`.
+A module `lesson_01` defines `WARM_UP` and `QUIZ`, tuples of `Question`, and `PREDICTIONS`, a tuple of `Prediction`. A
+`WARM_UP` supplements what looks back at earlier lessons (`helpers.exercises.retrieval`).
 Nothing here is graded. The options of a quiz are real misconceptions, and each has an explanation of its own.
 """
 
@@ -122,10 +123,21 @@ def quiz_of(lesson: str, part: str = "quiz") -> tuple[Question, ...]:
     """
     if part not in PARTS:
         raise UnknownQuestion(f"A lesson has no part {part!r}. It has {' and '.join(PARTS)}.")
-    questions: tuple[Question, ...] = getattr(_module(lesson), PARTS[part], ())
+    questions = part_of_lesson(lesson, part)
     if not questions:
         raise UnknownQuestion(f'Lesson {lesson!r} has no {part}. A lesson is named by two digits, like "01".')
     return questions
+
+
+def part_of_lesson(lesson: str, part: str) -> tuple[Question, ...]:
+    """Give the questions that an author wrote for one part of a lesson; empty if there are none."""
+    questions: tuple[Question, ...] = getattr(_module(lesson), PARTS[part], ())
+    return questions
+
+
+def has_questions(lesson: object) -> bool:
+    """Whether there is a lesson of this number with questions of any kind."""
+    return _module(lesson) is not None
 
 
 def prediction_of(prediction_id: str) -> Prediction:

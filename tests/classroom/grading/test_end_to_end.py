@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -80,3 +81,25 @@ def test_after_kill_9_the_run_goes_on_and_each_student_has_one_result(
 def _by_student(book: Book) -> dict[str, list[Result]]:
     results = book.read()[0]
     return {name: [each for each in results if each.student == name] for name in {r.student for r in results}}
+
+
+def test_of_the_two_notebooks_with_number_00_the_drills_are_graded(tmp_path: Path) -> None:
+    submitted = tmp_path / "submitted"
+    first, drills = "00_start_here.ipynb", "00_python_for_this_course.ipynb"
+    for name, files in {
+        "ada": {first: "lessons", drills: "solutions"},
+        "bob": {first: "lessons", drills: "lessons"},
+        "eve": {first: "lessons"},
+    }.items():
+        (submitted / name).mkdir(parents=True)
+        for file, source in files.items():
+            lesson = json.loads((ROOT / "lessons" / file).read_text(encoding="utf-8"))
+            content = json.loads((ROOT / source / file).read_text(encoding="utf-8"))
+            content["metadata"] = lesson["metadata"]
+            (submitted / name / file).write_text(json.dumps(content), encoding="utf-8")
+    held = {each.student: each for each in grade_all(submitted, "00", sandbox="process").results}
+    assert {name: each.points for name, each in held.items()} == {"ada": 12, "bob": 0, "eve": 0}
+    assert held["ada"].doubts == held["bob"].doubts == ()
+    assert held["ada"].events == held["bob"].events == ()
+    assert "which has no exercises" in held["eve"].doubts[0]
+    assert list(grades(held.values()).columns[:12]) == [f"00.{number}" for number in range(1, 13)]

@@ -54,7 +54,10 @@ def value(run: Run, exercise_id: str = "90.1") -> object:
 # ------------------------------------------------------------------ an honest notebook
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("solutions/*/*.ipynb")), ids=lambda path: path.stem)
+SOLUTIONS = [*sorted(ROOT.glob("solutions/*/*.ipynb")), ROOT / "solutions/00_python_for_this_course.ipynb"]
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_a_solution_is_right_and_nothing_happens_on_the_way(path: Path, runner: Pool) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = tuple("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")

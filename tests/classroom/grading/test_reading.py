@@ -228,6 +228,34 @@ def test_the_lessons_notebook_is_found_by_what_it_says_that_it_is(classroom: Any
     assert found(classroom)["ada"].doubts == ()
 
 
+def bare(path: Path) -> None:
+    """Let a notebook say that it was made without exercises."""
+    content = json.loads(path.read_bytes())
+    content["metadata"]["course"]["exercises"] = 0
+    path.write_bytes(json.dumps(content).encode())
+
+
+def test_of_two_notebooks_with_one_number_the_one_with_exercises_is_taken(classroom: Any) -> None:
+    bare(classroom.hand_in("ada/90_a", "x = 0", lesson="90_a"))
+    classroom.hand_in("ada/90_with_a_longer_name", "x = 90", lesson="90_with_a_longer_name")
+    ada = found(classroom)["ada"]
+    assert (ada.cells, ada.doubts) == (("x = 90",), ())
+
+
+@pytest.mark.parametrize("name", ["ada", "ada/90_a"])
+def test_a_notebook_without_exercises_is_read_if_it_is_alone_and_doubted(classroom: Any, name: str) -> None:
+    bare(classroom.hand_in(name, "x = 0", lesson="90_a"))
+    ada = found(classroom)["ada"]
+    assert ada.cells == ("x = 0",)
+    assert ada.doubts == ("It is '90_a', which has no exercises. Ask for the notebook that has them.",)
+
+
+@pytest.mark.parametrize("count", [None, False, "0", 12, [], {}])
+def test_only_a_plain_zero_says_that_there_are_no_exercises(tmp_path: Path, count: object) -> None:
+    content = {"nbformat": 4, "cells": [], "metadata": {"course": {"lesson": "90_a", "exercises": count}}}
+    assert not read(tmp_path, json.dumps(content).encode()).bare
+
+
 def test_with_its_metadata_wiped_it_is_found_by_name(classroom: Any) -> None:
     classroom.hand_in("ada/90_tests", "x = 90", lesson=None)
     classroom.hand_in("ada/901_tests", "x = 901", lesson=None)
