@@ -30,11 +30,12 @@ def main() -> None:
     """Run the `course` command."""
     from helpers.classroom.build import BuildError
     from helpers.classroom.lab import ServerError
+    from helpers.classroom.sources import SourcesError
     from helpers.data import DatasetError
 
     try:
         app()
-    except (Stop, BuildError, ServerError, DatasetError, OSError) as error:
+    except (Stop, BuildError, ServerError, SourcesError, DatasetError, OSError) as error:
         sys.exit(f"course: {error}")
 
 
@@ -55,17 +56,25 @@ def lab(
     serve(home(), port, browser)
 
 
-@app.command()
-def test() -> None:
-    """Run every test. What this machine cannot run shows as NOT RUN."""
+@app.command("test")
+def run_tests(
+    part: Annotated[str, typer.Argument(help="all; fast, under a minute; or a lesson, such as 01.")] = "all",
+) -> None:
+    """Run the tests, or a part of them. What this machine cannot run shows as NOT RUN."""
+    from helpers.classroom.selection import NoSuchPart, steps
     from helpers.classroom.suite import run
 
-    if not run(_checkout()):
+    try:
+        chosen = steps(_checkout(), part)
+    except NoSuchPart as error:
+        raise Stop(str(error)) from None
+    if not run(_checkout(), chosen):
         raise Stop("not all tests passed; the table above says which.")
 
 
 @app.command()
 def build(
+    lesson: Annotated[str, typer.Argument(help="With --execute: run this lesson alone, such as 05.")] = "",
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; fail if something is out of date.")
     ] = False,
@@ -80,10 +89,31 @@ def build(
     if check:
         _report(builder.differences(root), "lessons/ is what solutions/ builds.")
         return
-    for path in builder.notebooks(root / "solutions") if execute else []:
+    chosen = [path for path in builder.notebooks(root / "solutions") if path.name.startswith(lesson)]
+    if not chosen:
+        raise Stop(f"there is no lesson {lesson} in solutions/.")
+    for path in chosen if execute else []:
         print(f"running {path.name}", flush=True)
         builder.execute(path)
     print("\n".join(builder.write_all(root)) or "Nothing to change.")
+
+
+@app.command("new-lesson")
+def new_lesson(
+    number: Annotated[str, typer.Argument(help="Number of the lesson, two digits.")],
+    title: Annotated[str, typer.Option(help='Its title, such as "Asking citizens".')],
+) -> None:
+    """Lay down a lesson that builds and runs, with TODO wherever it wants an author."""
+    from helpers.classroom import scaffold
+
+    try:
+        written = scaffold.new_lesson(_checkout(), number, title)
+    except scaffold.ScaffoldError as error:
+        raise Stop(str(error)) from None
+    print("\n".join(written))
+    print(
+        f"Now: course build --execute {number}, and make lab to look at it. course test {number} says what is left."
+    )
 
 
 @app.command()
@@ -145,11 +175,11 @@ def grade(
 
 @app.command()
 def doctor() -> None:
-    """Say what this machine gives for running other people's code."""
-    from helpers.classroom.grading.sandbox import report
+    """Say what this machine gives: Python, packages, places, data, browser, sandbox; and the way out of each no."""
+    from helpers.classroom.doctor import examine
 
-    for what, there, sentence in report():
-        print(f"{'yes' if there else 'no ':<4} {what}: {sentence}")
+    for finding in examine(ROOT):
+        print(finding)
 
 
 @app.command()

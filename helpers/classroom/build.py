@@ -22,7 +22,7 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from helpers.classroom import edition
+from helpers.classroom import edition, sources
 from helpers.classroom.leaks import Leak, find_leaks
 from helpers.exercises.exercise import EXERCISE_ID
 from helpers.exercises.judge import Context, find
@@ -177,7 +177,7 @@ def source_digest(source: NotebookNode) -> str:
 
 
 def differences(root: Path) -> list[str]:
-    """Sentences on every file in which `lessons/` or `solutions/` differs from what the build gives."""
+    """Sentences on every file of `lessons/`, `solutions/` and the sources page that is not what the build gives."""
     built = build_all(root / "solutions")
     said = []
     for each in built:
@@ -185,7 +185,8 @@ def differences(root: Path) -> list[str]:
         said += _difference(root, f"solutions/{each.name}", each.solution)
     wanted = {each.name for each in built}
     strays = [path for path in notebooks(root / "lessons") if _name(path, root) not in wanted]
-    return said + [f"lessons/{_name(path, root)} has no source in solutions/." for path in strays]
+    said += [f"lessons/{_name(path, root)} has no source in solutions/." for path in strays]
+    return said + sources.differences(root)
 
 
 def write_all(root: Path) -> list[str]:
@@ -203,7 +204,7 @@ def write_all(root: Path) -> list[str]:
         if _name(path, root) not in {each.name for each in built}:
             path.unlink()
             changed.append(f"lessons/{_name(path, root)} (removed)")
-    return changed
+    return changed + sources.write(root)
 
 
 def execute(path: Path) -> None:
@@ -232,14 +233,15 @@ def execute(path: Path) -> None:
 
 
 def _clear_solutions() -> type:
-    """nbgrader's preprocessor, with the stub that names this cell's answer: `effect = ...`."""
+    """nbgrader's preprocessor, with a stub for the answer: `effect = ...`, or `return ...` inside a function."""
     from nbgrader.preprocessors import ClearSolutions
 
     class ClearToStub(ClearSolutions):  # type: ignore[misc]
         def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
             exercise = cell.metadata.get(edition.KEY, {}).get("exercise")
             if exercise is not None:
-                self.code_stub = {"python": f"{find(exercise).answer} = ..."}
+                inside = re.search(rf"^[ \t]+{BEGIN}", cell.source, re.MULTILINE)
+                self.code_stub = {"python": "return ..." if inside else f"{find(exercise).answer} = ..."}
             return super().preprocess_cell(cell, resources, cell_index)
 
     return ClearToStub

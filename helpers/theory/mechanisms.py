@@ -5,8 +5,8 @@ its effect moves when its cause rises by one. A *road* is a set of arrows that b
 entrapment, provocation, a self-serving guardian. Roads can be walked together. Two roads may end at the same place, so
 that the end alone does not tell which was walked; what they leave on the way does.
 
-Sorg and Wucherpfennig (2024) name the chain of assurance and alternative pathways; drawing them as arrows, the
-strengths and the linear form are the course's own. Nothing here is an estimate.
+Sorg and Wucherpfennig (2024) name the chain of assurance and speak of alternative pathways [SW7] [SW11]. To draw them
+as arrows, the strengths and the linear form are the course's own. Nothing here is an estimate.
 """
 
 from __future__ import annotations

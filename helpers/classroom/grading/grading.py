@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, as_completed
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Protocol
 from helpers.classroom.grading.cluster import ClusterError, connected
 from helpers.classroom.grading.judging import Order, drawn_for, job_of, result_of, unread
 from helpers.classroom.grading.model import PROCESS, SANDBOXES, STRICT, Runner, SandboxError
-from helpers.classroom.grading.private_bank import BankError, exercises_of
+from helpers.classroom.grading.private_bank import BankError, asked_in, exercises_of
 from helpers.classroom.grading.reading import (
     HandedIn,
     ReadingError,
@@ -107,11 +107,14 @@ def graded(work: Work) -> Generator[Result, None, None]:
     GradingError
         If a submission did not come back.
     """
-    exercises = exercises_of(work.lesson, Path(work.bank) if work.bank else None)
-    yield from (unread(order, exercises) for order in work.orders if order.submission.problems)
-    readable = [order for order in work.orders if not order.submission.problems]
-    if readable:
-        yield from _run_and_judge(work, dict(_keyed(readable)), exercises)
+    exercises = exercises_of(work.lesson, Path(work.bank)) if work.bank else ()
+    readable = dict(_keyed(order for order in work.orders if not order.submission.problems))
+    opened = work.opener(sandbox=work.sandbox, slots=min(work.slots, len(readable))) if readable else None
+    with opened or nullcontext() as runner:  # its servers import while the course's exercises are tried
+        exercises = exercises or exercises_of(work.lesson)
+        yield from (unread(order, exercises) for order in work.orders if order.submission.problems)
+        if runner is not None:
+            yield from _run_and_judge(runner, readable, exercises)
 
 
 def graded_whole(work: Work) -> tuple[Result, ...]:
@@ -150,14 +153,13 @@ def _keyed(orders: Iterable[Order]) -> Iterator[tuple[str, Order]]:
 
 
 def _run_and_judge(
-    work: Work, waiting: dict[str, Order], exercises: Sequence[Exercise]
+    runner: Runner, waiting: dict[str, Order], exercises: Sequence[Exercise]
 ) -> Generator[Result, None, None]:
     jobs = {key: job_of(order, exercises, key) for key, order in waiting.items()}
-    with work.opener(sandbox=work.sandbox, slots=min(work.slots, len(jobs))) as runner:
-        for run in runner.run(jobs.values()):
-            if run.key not in waiting:
-                raise GradingError("A submission came back twice, or one that was never sent. Run it again.")
-            yield result_of(waiting.pop(run.key), jobs[run.key], run, exercises)
+    for run in runner.run(jobs.values()):
+        if run.key not in waiting:
+            raise GradingError("A submission came back twice, or one that was never sent. Run it again.")
+        yield result_of(waiting.pop(run.key), jobs[run.key], run, exercises)
     if waiting:
         names = ", ".join(printable(order.submission.student, 60) for order in waiting.values())
         raise GradingError(f"No result came back for {names}. Run the same command again to go on.")
@@ -204,7 +206,8 @@ def grade(
     _refuse_unknown_sandbox(sandbox)
     roster = frozenset() if student == DEFAULT_STUDENT else frozenset({student})
     submission = read_for_lesson(Path(notebook), lesson, student)
-    common = _Common.of(lesson, folder, exercises_of(lesson, folder), Salt.of_the_moment(), sandbox)
+    exercises = exercises_of(lesson, folder) if folder else asked_in(lesson)
+    common = _Common.of(lesson, folder, exercises, Salt.of_the_moment(), sandbox)
     work = Work(lesson, common.orders([submission], roster), str(folder or ""), sandbox, 1, opener)
     return graded_whole(work)[0]
 
@@ -318,7 +321,8 @@ def grade_all(
     _refuse_no_jobs(jobs)
     handed_in = find_submissions(submitted, lesson)
     chosen = _chosen(handed_in, students, submitted)
-    exercises = exercises_of(lesson, folder)
+    untried = folder is None and executor is None  # they are tried while the servers import
+    exercises = asked_in(lesson) if untried else exercises_of(lesson, folder)
     book = Book.of(_results_folder(results, submitted), lesson)
     common = _Common.of(lesson, folder, exercises, _salt(book), sandbox)
     held, troubles = book.read()

@@ -49,12 +49,35 @@ def exercises_of(lesson: str, bank: Path | None = None) -> tuple[Exercise, ...]:
     >>> [each.id for each in exercises_of("01")]
     ['01.1', '01.2', '01.3', '01.4']
     """
+    held = asked_in(lesson, bank)
+    for exercise in held:
+        _try(exercise)
+    return held
+
+
+def asked_in(lesson: str, bank: Path | None = None) -> tuple[Exercise, ...]:
+    """Exercises that a lesson is graded with, as they stand: to ask, not yet to judge.
+
+    Parameters
+    ----------
+    lesson : str
+        Two digits.
+    bank : Path, optional
+        Folder of an instructor's own modules.
+
+    Returns
+    -------
+    tuple of Exercise
+
+    Raises
+    ------
+    BankError
+        If there are none, or the module cannot be loaded.
+    """
     with _ALONE:
         held = course_exercises(lesson) if bank is None else _loaded(bank, lesson)
     if not held:
         raise BankError(f"Lesson {lesson} has no exercises. Lessons with exercises: {', '.join(lessons())}.")
-    for exercise in held:
-        _try(exercise)
     return held
 
 

@@ -238,6 +238,7 @@ def test_a_notebook_whose_process_is_killed_from_outside_is_run_again_as_it_was(
     for kind in ("strict", "process"):
         with open_runner(sandbox=kind, slots=1, limits=LIMITS) as pool:
             assert isinstance(pool, Pool)
+            assert value(ran(pool, "answer = 1")) == 1
             server = pool._slots[0]._process
             assert server is not None
             idle = last_descendant(server.pid)
