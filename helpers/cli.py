@@ -159,6 +159,9 @@ def grade(
     results: Annotated[
         Path | None, typer.Option(help="Folder of the results; `results` beside SUBMITTED.")
     ] = None,
+    scheduler: Annotated[
+        str, typer.Option(help="Grade on a Dask cluster: tcp://127.0.0.1:8786, or tls://name:8786.")
+    ] = "",
 ) -> None:
     """Grade a class. Unchanged work is not graded twice, so an interrupted run goes on where it stopped."""
     from helpers.classroom.grading.grading import run_command
@@ -166,6 +169,7 @@ def grade(
     if resume and regrade:
         raise Stop("--resume keeps what was graded and --regrade does not: give one of them.")
     options = {"jobs": jobs, "regrade": regrade, "bank": bank, "sandbox": sandbox, "results": results}
+    options["scheduler"] = scheduler
     raise SystemExit(run_command(submitted, lesson, students=student or (), **options))  # type: ignore[arg-type]
 
 
