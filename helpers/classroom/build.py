@@ -233,14 +233,15 @@ def execute(path: Path) -> None:
 
 
 def _clear_solutions() -> type:
-    """nbgrader's preprocessor, with the stub that names this cell's answer: `effect = ...`."""
+    """nbgrader's preprocessor, with a stub for the answer: `effect = ...`, or `return ...` inside a function."""
     from nbgrader.preprocessors import ClearSolutions
 
     class ClearToStub(ClearSolutions):  # type: ignore[misc]
         def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
             exercise = cell.metadata.get(edition.KEY, {}).get("exercise")
             if exercise is not None:
-                self.code_stub = {"python": f"{find(exercise).answer} = ..."}
+                inside = re.search(rf"^[ \t]+{BEGIN}", cell.source, re.MULTILINE)
+                self.code_stub = {"python": "return ..." if inside else f"{find(exercise).answer} = ..."}
             return super().preprocess_cell(cell, resources, cell_index)
 
     return ClearToStub

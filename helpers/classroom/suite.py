@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PASSED, FAILED, NOT_RUN = "passed", "FAILED", "NOT RUN"
+FORKED_KERNELS = "helpers.classroom.kernels.plugin"
+FEW_NOTEBOOKS = 5
+"""From so many notebooks on, two workers make up for their start."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -78,7 +81,6 @@ def missing_sandbox() -> str:
 
 def steps(root: Path) -> list[Step]:
     """The whole suite, the fast steps first."""
-    nbval = ("-p", "no:cacheprovider", "-n", "2", "--dist", "loadscope")
     fast = ("-m", "not browser and not slow")
     clean = ("--nbval-sanitize-with", str(root / "tests" / "notebooks" / "sanitize.cfg"))
     return [
@@ -86,12 +88,33 @@ def steps(root: Path) -> list[Step]:
         Step("attacks on the grader", ("tests/attacks", *fast)),
         Step("examples in docstrings", ("--doctest-modules", "helpers", "--ignore", "helpers/bootstrap.py")),
         Step(
-            "solutions give what they show", ("--nbval", *clean, *nbval, "solutions"), True, missing_sandbox
+            "solutions give what they show", ("--nbval", *clean, *nbval_options(root / "solutions"), "solutions"),
+            True, missing_sandbox,
         ),
-        Step("untouched lessons run through", ("--nbval-lax", *nbval, "lessons"), True, missing_sandbox),
+        Step(
+            "untouched lessons run through", ("--nbval-lax", *nbval_options(root / "lessons"), "lessons"),
+            True, missing_sandbox,
+        ),
         Step("wheel, environment, commands", ("tests", "-m", "slow")),
         Step("in a real browser", ("tests", "-m", "browser"), needs=missing_browser),
-    ]
+    ]  # fmt: skip
+
+
+def nbval_options(folder: Path) -> tuple[str, ...]:
+    """Options of pytest with which the notebooks of a folder are run: forked kernels, and workers if they pay.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    tuple of str
+    """
+    unused = ("cacheprovider", "hypothesispytest", "anyio", "platformdirs")
+    enough = len(list(folder.rglob("*.ipynb"))) >= FEW_NOTEBOOKS
+    workers = ("-n", "2", "--dist", "loadscope") if enough else ()
+    return ("-p", FORKED_KERNELS, *(word for name in unused for word in ("-p", f"no:{name}")), *workers)
 
 
 def run(root: Path, chosen: Sequence[Step] | None = None) -> bool:

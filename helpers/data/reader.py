@@ -6,6 +6,7 @@ named, and never analysed in silence.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -50,7 +51,7 @@ def load(name: str) -> pd.DataFrame:
     26525
     """
     entry = resource(name)
-    return _typed(_verified(entry), entry.fields)
+    return _read(entry.sha256, entry.fields, _Bytes(_verified(entry))).copy()
 
 
 def _verified(entry: Resource) -> bytes:
@@ -64,11 +65,26 @@ def _verified(entry: Resource) -> bytes:
     return data
 
 
-def _typed(data: bytes, fields: tuple[Field, ...]) -> pd.DataFrame:
+class _Bytes:
+    """Bytes that a cache does not look at: their hash, which was compared, stands beside them."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Bytes)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=32)
+def _read(_sha256: str, fields: tuple[Field, ...], content: _Bytes) -> pd.DataFrame:
+    """Read a file once: the same bytes give the same table."""
     import pandas as pd
 
     return pd.read_csv(
-        BytesIO(data),
+        BytesIO(content.data),
         dtype={field.name: _dtype(field) for field in fields},
         keep_default_na=False,
         na_values=[""],

@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
+from typing import Any, TypeAlias
 
 from helpers.exercises.answer import Answer
 from helpers.exercises.codec import Inputs, encode
@@ -372,9 +373,55 @@ class _Asked:
         return hash(self.text)
 
 
+class _Watched(Context):
+    """A context that notes whether anything asked who the student is.
+
+    What never asked is the same for the whole class, and is computed once for all of it.
+    """
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("student", "__dict__", "__reduce_ex__"):
+            object.__setattr__(self, "asked_who", True)
+        return object.__getattribute__(self, name)
+
+    @property
+    def is_for_everyone(self) -> bool:
+        return not hasattr(self, "asked_who")
+
+    @classmethod
+    def of(cls, context: Context) -> _Watched:
+        return cls(context.student, context.loader)
+
+
+_Right: TypeAlias = "tuple[object, Answer]"
+_Wrong: TypeAlias = "tuple[tuple[Mistake, Answer], ...]"
+_same_rights: dict[tuple[Exercise, object, str], _Right] = {}
+_same_wrongs: dict[tuple[Exercise, object, str], _Wrong] = {}
+MOST_SHARED = 512
+
+
+def _share(
+    held: dict[tuple[Exercise, object, str], Any], key: tuple[Exercise, object, str], value: object
+) -> None:
+    if len(held) >= MOST_SHARED:
+        held.clear()
+    held[key] = value
+
+
 @lru_cache(maxsize=512)
-def _right(exercise: Exercise, context: Context, asked: _Asked) -> tuple[object, Answer]:
+def _right(exercise: Exercise, context: Context, asked: _Asked) -> _Right:
     """Give the right value and the answer that it makes."""
+    key = (exercise, context.loader, asked.text)
+    if key in _same_rights:
+        return _same_rights[key]
+    watched = _Watched.of(context)
+    made = _computed(exercise, watched, asked)
+    if watched.is_for_everyone:
+        _share(_same_rights, key, made)
+    return made
+
+
+def _computed(exercise: Exercise, context: Context, asked: _Asked) -> _Right:
     try:
         right = exercise.expected(context)
     except Exception as error:
@@ -387,15 +434,20 @@ def _right(exercise: Exercise, context: Context, asked: _Asked) -> tuple[object,
 
 
 @lru_cache(maxsize=512)
-def _wrong_ways(exercise: Exercise, context: Context, asked: _Asked) -> tuple[tuple[Mistake, Answer], ...]:
+def _wrong_ways(exercise: Exercise, context: Context, asked: _Asked) -> _Wrong:
     """Give what each known mistake leads to; one that cannot be computed for this student is left out."""
+    key = (exercise, context.loader, asked.text)
+    if key in _same_wrongs:
+        return _same_wrongs[key]
     right, _ = _right(exercise, context, asked)
-    made = []
+    watched, made = _Watched.of(context), []
     for mistake in exercise.mistakes:
         try:
-            made.append((mistake, encode(mistake.make(context, right), inputs=asked.inputs)))
+            made.append((mistake, encode(mistake.make(watched, right), inputs=asked.inputs)))
         except Exception:
             continue
+    if key in _same_rights and watched.is_for_everyone:
+        _share(_same_wrongs, key, tuple(made))
     return tuple(made)
 
 

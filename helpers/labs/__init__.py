@@ -6,12 +6,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from helpers.labs.alliance_dilemma import AllianceDilemma
     from helpers.labs.burden_sharing import BurdenSharing
+    from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.guarantee_game import GuaranteeGame
+    from helpers.labs.mechanism_map import MechanismMap
 
-__all__ = ["BurdenSharing", "DeploymentAtlas"]
+__all__ = [
+    "AllianceDilemma",
+    "BurdenSharing",
+    "ComparisonLab",
+    "DeploymentAtlas",
+    "GuaranteeGame",
+    "MechanismMap",
+]
 
-_HOME = {"BurdenSharing": "burden_sharing", "DeploymentAtlas": "deployment_atlas"}
+_HOME = {
+    "AllianceDilemma": "alliance_dilemma",
+    "BurdenSharing": "burden_sharing",
+    "ComparisonLab": "comparison_lab",
+    "DeploymentAtlas": "deployment_atlas",
+    "GuaranteeGame": "guarantee_game",
+    "MechanismMap": "mechanism_map",
+}
 
 
 def __getattr__(name: str) -> object:

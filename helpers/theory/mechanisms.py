@@ -14,6 +14,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +40,9 @@ VARIABLES: Mapping[str, str] = {
 OUTCOMES = ("protection", "threat", "need", "effort")
 """What a survey asks in this course."""
 
+LABEL = "simulated for teaching"
 N_UNIFORMS = 6
+Z_95 = 1.959963984540054
 THRESHOLDS = (-1.5, -0.5, 0.5, 1.5)
 """Where a latent value becomes the next answer of five; the course's own."""
 
@@ -245,19 +248,29 @@ class Citizens:
         return given
 
     def pattern(self) -> pd.DataFrame:
-        """Mean answers without and with the deployment, their difference and its standard error; a row an outcome."""
+        """Mean answers without and with the deployment, and their difference; a row an outcome.
+
+        Returns
+        -------
+        DataFrame
+            outcome, without, with, difference (with less without), std_error (allows unequal variances), low, high
+            (95 % interval, from the normal distribution). In points of the scale from 1 to 5.
+        """
         given = self.answers
         groups = given.groupby(CAUSE)
         mean, error = groups.mean(), groups.sem()
-        return pd.DataFrame(
-            {
-                "outcome": list(OUTCOMES),
-                "without": mean.loc[0].to_numpy(),
-                "with": mean.loc[1].to_numpy(),
-                "difference": (mean.loc[1] - mean.loc[0]).to_numpy(),
-                "std_error": np.sqrt((error**2).sum()).to_numpy(),
-            }
-        )
+        difference, std_error = mean.loc[1] - mean.loc[0], np.sqrt((error**2).sum())
+        columns = {
+            "without": mean.loc[0],
+            "with": mean.loc[1],
+            "difference": difference,
+            "std_error": std_error,
+            "low": difference - Z_95 * std_error,
+            "high": difference + Z_95 * std_error,
+        }
+        table = pd.DataFrame({name: values.to_numpy() for name, values in columns.items()})
+        table.insert(0, "outcome", list(OUTCOMES))
+        return table
 
     def __repr__(self) -> str:
         told = int(self.latent[CAUSE].sum())
@@ -268,7 +281,7 @@ class Citizens:
         return self.pattern()
 
 
-def simulate(arrows: Sequence[Arrow], n_citizens: int = 5000, seed: int = 1) -> Citizens:
+def simulate(arrows: Sequence[Arrow], n_citizens: int = 5000, seed: int | str = 1) -> Citizens:
     """Draw citizens from the model; chance decides which half is told of the deployment.
 
     Parameters
@@ -276,7 +289,7 @@ def simulate(arrows: Sequence[Arrow], n_citizens: int = 5000, seed: int = 1) -> 
     arrows : sequence of Arrow
     n_citizens : int
         20 to 1,000,000.
-    seed : int
+    seed : int or str
         The same seed draws the same people, whatever the arrows: only what the arrows change differs.
 
     Returns
@@ -298,15 +311,20 @@ def simulate(arrows: Sequence[Arrow], n_citizens: int = 5000, seed: int = 1) -> 
     if not 20 <= n_citizens <= 1_000_000:
         raise MechanismError(f"n_citizens={n_citizens} is out of range; give 20 to 1,000,000.")
     drawn = graph(arrows)
-    uniforms = np.random.Generator(np.random.PCG64(seed)).random(
-        (n_citizens, 1 + N_UNIFORMS * (len(VARIABLES) - 1))
-    )
+    uniforms = _uniforms(seed, (n_citizens, 1 + N_UNIFORMS * (len(VARIABLES) - 1)))
     values = _noise(uniforms[:, 1:])
     values[CAUSE] = _half(uniforms[:, 0])
     for name in nx.topological_sort(drawn):
         for cause in drawn.predecessors(name):
             values[name] = values[name] + drawn.edges[cause, name]["strength"] * values[cause]
     return Citizens(pd.DataFrame({name: values[name] for name in VARIABLES}))
+
+
+def _uniforms(seed: int | str, shape: int | tuple[int, int]) -> NDArray[np.float64]:
+    """Raw numbers between 0 and 1; a seed in letters is turned into a number first."""
+    if isinstance(seed, str):
+        seed = int.from_bytes(sha256(seed.encode()).digest()[:16], "big")
+    return np.random.Generator(np.random.PCG64(seed)).random(shape)
 
 
 def _half(uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -353,3 +371,56 @@ def _sign(effect: float) -> str:
     if abs(effect) < 1e-12:
         return "0"
     return "+" if effect > 0 else "-"
+
+
+# Three countries with one aggregate.
+
+COUNTRIES = ("A", "B", "C")
+SAME_END: Mapping[str, float] = {"assurance": 1.0, "entrapment": 0.96, "self-serving guardian": 0.96}
+"""Road of each country and its share, set so that effort moves by the same amount in all three."""
+
+
+def roads_of(seed: int | str) -> dict[str, str]:
+    """Say which road each of the three countries walks; chance decides.
+
+    Parameters
+    ----------
+    seed : int or str
+
+    Returns
+    -------
+    dict from str to str
+        Country to road.
+    """
+    order = np.argsort(_uniforms(f"{seed}|roads", len(COUNTRIES)), kind="stable")
+    names = list(SAME_END)
+    return {country: names[place] for country, place in zip(COUNTRIES, order, strict=True)}
+
+
+def three_countries(seed: int | str, n_citizens: int = 5000) -> pd.DataFrame:
+    """Draw three countries in which a deployment lowers effort alike, each by another road. Simulated for teaching.
+
+    Parameters
+    ----------
+    seed : int or str
+        It draws the people, and decides which country walks which road.
+    n_citizens : int
+        In each country; 20 to 1,000,000.
+
+    Returns
+    -------
+    DataFrame
+        A row a citizen: country (A, B or C), deployment (0 or 1), and the answers to the four outcomes, 1 to 5.
+
+    Examples
+    --------
+    >>> people = three_countries("ada")
+    >>> people.columns.to_list(), len(people)
+    (['country', 'deployment', 'protection', 'threat', 'need', 'effort'], 15000)
+    """
+    parts = []
+    for country, road in roads_of(seed).items():
+        answers = simulate(walk({road: SAME_END[road]}), n_citizens, f"{seed}|{country}").answers
+        answers.insert(0, "country", country)
+        parts.append(answers)
+    return pd.concat(parts, ignore_index=True)

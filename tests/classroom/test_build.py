@@ -235,3 +235,14 @@ def test_a_file_that_is_no_notebook_is_named(course: Path) -> None:
     (course / "solutions" / "broken.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(BuildError, match=r"broken\.ipynb is not a notebook"):
         builder.build_all(course / "solutions")
+
+
+def test_a_function_begun_in_the_task_keeps_its_head_and_runs() -> None:
+    lesson = "1_assurance_theory/02_believing_a_guarantee.ipynb"
+    content = json.loads(builder.build(ROOT / "solutions" / lesson, ROOT / "solutions").lesson)
+    source = "".join(cell(content, "answer-02-1")["source"])
+    assert source.startswith("def believe(")
+    assert source.endswith("\n    return ...")
+    names: dict[str, Any] = {}
+    exec(source, names)
+    assert names["believe"](0.5, 0.5, 0.5) is ...

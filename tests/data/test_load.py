@@ -243,3 +243,16 @@ def accept(folder, key):
 def test_a_table_in_place_of_a_name_is_one_sentence() -> None:
     with pytest.raises(DatasetError, match='such as "us_troops", not by a DataFrame'):
         load(load("polls"))  # type: ignore[arg-type]
+
+
+def test_a_table_that_was_changed_in_any_way_changes_no_later_one() -> None:
+    first, untouched = load("us_troops"), load("us_troops")
+    first["troops"].array[0] = -1
+    first["country"].array[0] = "Nowhere"
+    first.loc[1, "army"] = -1
+    first["new"] = 1
+    first.columns.name = "changed"
+    first.attrs["changed"] = True
+    again = load("us_troops")
+    pd.testing.assert_frame_equal(again, untouched)
+    assert (again.columns.name, again.attrs) == (None, {})

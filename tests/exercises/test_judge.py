@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 import dataclasses
+import functools
 import importlib
 import importlib.util
 import subprocess
@@ -465,3 +467,55 @@ def test_a_lesson_has_the_exercises_of_all_its_modules_in_the_order_of_their_num
     assert judging.find("95.0").lesson == "95"
     assert {"95", "96"} <= set(judging.lessons())
     judging._from_the_bank.cache_clear()
+
+
+# ------------------------------------------------------------------ what is the same for a whole class
+
+
+def judged_for(
+    students: str, expected: Any, make: Any = lambda context, right: right * 10
+) -> tuple[int, list[str]]:
+    """How often the right answer was computed for some students, and what 7 and 70 are worth to each."""
+    calls: list[str] = []
+
+    def counted(context: Any) -> Any:
+        calls.append("computed")
+        return expected(context)
+
+    exercise = make_exercise(expected=counted, mistakes=(Mistake("tenfold", make, "Ten times too much."),))
+    said = [judge(exercise, encode(value), student).outcome for student in students for value in (7, 70)]
+    return len(calls), said
+
+
+def test_what_no_student_has_a_part_in_is_computed_once_for_all() -> None:
+    assert judged_for("abc", lambda context: 7) == (1, ["right", "known mistake"] * 3)
+    assert judged_for("abc", lambda context: 7 * len(context.load("us_troops")[:1]))[0] == 1
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        lambda context: context.student,
+        lambda context: getattr(context, "stu" + "dent"),
+        lambda context: vars(context)["student"],
+        lambda context: dataclasses.asdict(context)["student"],
+        lambda context: dataclasses.replace(context).student,
+        lambda context: copy.copy(context).student,
+        lambda context: own_cache(context),
+    ],
+)
+def test_whoever_asks_who_the_student_is_gets_an_answer_for_that_student(asks: Callable[[Any], str]) -> None:
+    calls, said = judged_for("abc", lambda context: {"a": 7, "b": 8, "c": 7}[asks(context)])
+    assert calls == 3
+    assert said == [*["right", "known mistake"], *["wrong", "wrong"], *["right", "known mistake"]]
+
+
+def test_a_mistake_that_depends_on_the_student_is_made_for_each() -> None:
+    _, said = judged_for("ab", lambda context: 7, lambda context, right: {"a": 70, "b": 71}[context.student])
+    assert said == ["right", "known mistake", "right", "wrong"]
+
+
+@functools.cache
+def own_cache(context: Any) -> str:
+    student: str = context.student
+    return student

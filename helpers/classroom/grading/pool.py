@@ -6,7 +6,7 @@ at a time; results are given as they are ready; and however the block ends, noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from queue import SimpleQueue
 from types import TracebackType
@@ -14,8 +14,10 @@ from typing import Self
 
 from helpers.classroom.grading import sandbox as rooms
 from helpers.classroom.grading.conduct import Conduct
+from helpers.classroom.grading.folders import remove_left_behind
 from helpers.classroom.grading.model import STRICT, Job, Limits, Run, Runner, SandboxError
 from helpers.classroom.grading.slot import Slot
+from helpers.classroom.preload import mentioned
 
 __all__ = ["Pool", "SandboxError", "open_runner"]
 
@@ -57,20 +59,13 @@ class Pool:
         self._threads: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
-        """Start the servers.
-
-        Raises
-        ------
-        SandboxError
-            If one does not come up.
-        """
+        """Start the servers; they import while the caller goes on, and `run` waits for them."""
+        remove_left_behind()
         try:
             for number in range(self._n_slots):
                 self._slots.append(Slot(number, self._sandbox, self._limits))
                 self._slots[-1].start()
-            for slot in self._slots:
-                slot.wait_until_ready()
-                self._idle.put(slot)
+                self._idle.put(self._slots[-1])
         except BaseException:
             self._stop()
             raise
@@ -104,12 +99,18 @@ class Pool:
         Yields
         ------
         Run
+
+        Raises
+        ------
+        SandboxError
+            If a server does not come up.
         """
         if self._threads is None:
             raise RuntimeError("The runner is not open. Use it in a with statement.")
+        names = _named_in(jobs) if isinstance(jobs, Collection) else ()
         running: set[Future[Run]] = set()
         for job in jobs:
-            running.add(self._threads.submit(self._run_one, job))
+            running.add(self._threads.submit(self._run_one, job, names))
             if len(running) == self._n_slots:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 yield from (each.result() for each in done)
@@ -117,9 +118,15 @@ class Pool:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (each.result() for each in done)
 
-    def _run_one(self, job: Job) -> Run:
+    def _run_one(self, job: Job, names: tuple[str, ...]) -> Run:
         slot = self._idle.get()
         try:
+            slot.wait_until_ready(names)
             return Conduct(slot, job, self._limits, self._sandbox).run()
         finally:
             self._idle.put(slot)
+
+
+def _named_in(jobs: Collection[Job]) -> tuple[str, ...]:
+    """What submissions name of the course and its libraries: a server may prepare it once for all of them."""
+    return mentioned(cell for job in jobs for cell in job.cells)

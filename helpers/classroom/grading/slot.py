@@ -8,20 +8,20 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from helpers.classroom.grading import sandbox as rooms
+from helpers.classroom.grading.folders import OwnFolder
 from helpers.classroom.grading.model import Limits, SandboxError
-from helpers.classroom.grading.server import BEGIN, KILL
+from helpers.classroom.grading.server import BEGIN, KILL, PREPARE
 from helpers.classroom.grading.wire import plain
 
 START_SECONDS = 90.0
@@ -65,11 +65,13 @@ class Slot:
     def __init__(self, number: int, sandbox: str, limits: Limits) -> None:
         self.number = number
         self._sandbox, self._limits = sandbox, limits
-        self.folder = Path(tempfile.mkdtemp(prefix="course-grading-"))
+        self._own = OwnFolder()
+        self.folder = self._own.path
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._heard = b""
         self._is_closed = False
+        self._is_ready = False
 
     def start(self) -> None:
         """Start the server; `wait_until_ready` waits for it.
@@ -84,6 +86,7 @@ class Slot:
         room = rooms.room(self._sandbox, self.number, self.folder)
         self.channel, theirs = socket.socketpair()
         self._heard, self._errors = b"", tempfile.TemporaryFile()  # noqa: SIM115
+        self._is_ready = False
         settings = room.settings(self._sandbox, self._limits, theirs.fileno())
         with theirs:
             self._process = subprocess.Popen(
@@ -92,14 +95,21 @@ class Slot:
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
             )  # fmt: skip
 
-    def wait_until_ready(self) -> None:
-        """Wait for the server's imports.
+    def wait_until_ready(self, names: Iterable[str] = ()) -> None:
+        """Wait for the server's imports, if that was not done yet, and tell it what to prepare.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Words of the course, from `preload.mentioned`.
 
         Raises
         ------
         SandboxError
             If it does not come up; says what it said last.
         """
+        if self._is_ready:
+            return
         try:
             said = self._next_line(time.monotonic() + START_SECONDS)
         except ServerDied as died:
@@ -108,6 +118,12 @@ class Slot:
             ) from None
         if said != {"ready": True}:
             raise SandboxError("The process that runs submissions did not start as it should.")
+        self._is_ready = True
+        if wanted := " ".join(names).encode("ascii"):
+            with tempfile.TemporaryFile() as file, suppress(OSError):
+                file.write(wanted)
+                file.seek(0)
+                socket.send_fds(self.channel, [PREPARE], [file.fileno()])
 
     @property
     def alive(self) -> bool:
@@ -195,7 +211,7 @@ class Slot:
         """End the server and all its children; remove the private folder."""
         self.hang_up()
         self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._own.remove()
 
     def stop(self) -> None:
         """End the server and all its children."""

@@ -1,0 +1,182 @@
+"""Lesson 02: answers worked out again by counting and by trying all plans, and wrong ones that are named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.exercises import Answer, encode, judge
+from helpers.exercises.bank import lesson_02 as bank
+from helpers.exercises.judge import Context, clashes, find, inputs_of
+from helpers.exercises.questions import prediction_of, quiz_of
+
+SOLUTION = Path(__file__).parents[3] / "solutions/1_assurance_theory/02_believing_a_guarantee.ipynb"
+IDS = ("02.1", "02.2", "02.3", "02.4")
+STUDENT = "self-study"
+
+
+def verdict(exercise: str, value: object) -> Any:
+    return judge(exercise, encode(value, inputs=inputs_of(exercise, STUDENT)), STUDENT)
+
+
+def outcome(exercise: str, value: object) -> str:
+    said: str = verdict(exercise, value).outcome
+    return said
+
+
+def counted(prior: float, resolved: float, unresolved: float) -> float:
+    """Bayes' rule by counting a thousand guardians, exactly."""
+    p, r, u = (Fraction(str(value)) for value in (prior, resolved, unresolved))
+    builders = 1000 * p * r, 1000 * (1 - p) * u
+    return float(builders[0] / sum(builders))
+
+
+def test_counting_guardians_is_right() -> None:
+    assert outcome("02.1", counted) == "right"
+    assert outcome("02.1", lambda p, r, u: np.float64(counted(p, r, u))) == "right"
+    assert outcome("02.1", lambda p, r, u: round(counted(p, r, u), 2)) == "right"
+
+
+def test_a_function_that_returns_nothing_is_not_attempted() -> None:
+    assert outcome("02.1", lambda p, r, u: None) == "not attempted"
+    assert outcome("02.1", lambda p, r, u: ...) == "not attempted"
+
+
+def test_a_belief_in_place_of_the_function_is_told_so() -> None:
+    assert "the function itself" in verdict("02.1", 0.875).message
+
+
+def names_that_separate() -> list[str]:
+    """Signals for which the plan "only the resolved sends" beats every other plan of each type."""
+    found = []
+    for name, kind, cost in bank.SIGNALS:
+        best = []
+        for worth, pays in ((18, kind == "sunk"), (7, True)):
+            payoff = {True: worth - cost * pays, False: 0}
+            best.append(payoff[True] > payoff[False])
+        if best == [True, False]:
+            found.append(name)
+    return found
+
+
+def test_the_signals_found_by_trying_all_plans_are_right() -> None:
+    for form in (names_that_separate(), set(names_that_separate()), pd.Series(names_that_separate()[::-1])):
+        assert outcome("02.2", form) == "right"
+
+
+def test_the_table_of_the_lesson_is_that_of_the_bank() -> None:
+    cells = json.loads(SOLUTION.read_text(encoding="utf-8"))["cells"]
+    source = next("".join(cell["source"]) for cell in cells if cell["id"] == "signals")
+    names: dict[str, Any] = {"pd": pd}
+    exec(source, names)  # our own cell
+    assert list(names["signals"].itertuples(index=False, name=None)) == list(bank.SIGNALS)
+
+
+def test_the_task_names_the_numbers_of_the_bank() -> None:
+    cells = json.loads(SOLUTION.read_text(encoding="utf-8"))["cells"]
+    text = {cell["id"]: "".join(cell["source"]) for cell in cells}
+    assert all(
+        f"**{worth}**" in text["surprise-lesson"] for worth in (bank.WORTH_RESOLVED, bank.WORTH_UNRESOLVED)
+    )
+    numbers = (
+        f"{100 * bank.PRIOR:.0f} per cent",
+        f"{100 * bank.THRESHOLD:.0f} per cent",
+        bank.COST,
+        bank.HIGH,
+        bank.LOW,
+    )
+    assert all(f"**{number}**" in text["lab-question"] for number in numbers)
+
+
+def test_the_bluffer_found_by_a_search_is_right() -> None:
+    """The only pair of shares at which neither the ally nor the unresolved guardian would rather do something else."""
+    steps = [Fraction(i, 1000) for i in range(1, 1000)]
+    prior, needs = Fraction(35, 100), Fraction(7, 10)
+    builds = min(steps, key=lambda y: abs(prior / (prior + (1 - prior) * y) - needs))
+    stays = min(steps, key=lambda s: abs(12 * s - 9))
+    assert outcome("02.3", [round(float(builds), 2), float(stays)]) == "right"
+    assert outcome("02.3", (3 / 13, 3 / 4)) == "right"
+
+
+def test_the_bluffer_in_the_wrong_order_is_told_so() -> None:
+    said = verdict("02.3", [0.75, 3 / 13])
+    assert not said.right
+    assert "order" in said.message
+
+
+@pytest.mark.parametrize("exercise", IDS)
+def test_each_known_mistake_is_named_and_none_is_right(exercise: str) -> None:
+    context, found = Context(), find(exercise)
+    right = found.expected(context)
+    for mistake in found.mistakes:
+        said = verdict(exercise, mistake.make(context, right))
+        assert (said.outcome, said.mistake, said.points) == ("known mistake", mistake.id, 0)
+
+
+@pytest.mark.parametrize("exercise", IDS)
+@pytest.mark.parametrize("student", ["self-study", "ada-17", "x" * 64])
+def test_no_known_mistake_lies_near_the_right_answer(exercise: str, student: str) -> None:
+    assert clashes(find(exercise), Context(student)) == []
+
+
+def test_mistakes_that_students_make_by_hand_are_met() -> None:
+    assert verdict("02.1", lambda p, r, u: r / (r + u)).mistake == "prior forgotten"
+    sunk_rule = [name for name, _, cost in bank.SIGNALS if 7 <= cost <= 18]
+    assert verdict("02.2", sunk_rule).mistake == "tied hands cost both"
+    assert verdict("02.2", [name for name, _, cost in bank.SIGNALS if cost >= 7]).mistake == "dear enough"
+    assert verdict("02.3", [3 / 13, 9 / 24]).mistake == "wrong guardian"
+    assert verdict("02.3", [0.43, 0.75]).mistake == "prior forgotten"
+
+
+@pytest.mark.parametrize("value", [..., None, "", float("nan"), [], pd.DataFrame(), "half", True, object()])
+@pytest.mark.parametrize("exercise", IDS)
+def test_what_is_no_answer_is_never_right(exercise: str, value: object) -> None:
+    assert outcome(exercise, value) in {"not attempted", "wrong", "known mistake"}
+
+
+@pytest.mark.parametrize("exercise", ["02.1", "02.2", "02.3"])
+def test_notebook_and_grader_come_to_equal_verdicts(exercise: str) -> None:
+    context, found = Context(), find(exercise)
+    right = found.expected(context)
+    for value in (right, ..., "text", [right], *(each.make(context, right) for each in found.mistakes)):
+        answer = encode(value, inputs=inputs_of(exercise, STUDENT))
+        again = Answer.from_json(answer.to_json())
+        assert judge(exercise, answer, STUDENT) == judge(exercise, again, STUDENT)
+
+
+def test_a_memo_is_recorded_and_one_of_the_wrong_length_is_sent_back() -> None:
+    assert outcome("02.4", "word " * 80) == outcome("02.4", "word " * 200) == "recorded"
+    for n_words in (79, 201):
+        assert str(n_words) in verdict("02.4", "word " * n_words).message
+
+
+def test_the_prediction_is_what_best_replies_give() -> None:
+    """Every plan of both types against "stay after a base, hedge after silence", without our functions."""
+    payoff: Callable[[int, bool], int] = lambda worth, builds: worth - 8 if builds else 0  # noqa: E731
+    plans = [
+        plan
+        for plan in product((True, False), repeat=2)
+        if all(
+            payoff(w, b) == max(payoff(w, True), payoff(w, False))
+            for w, b in zip((20, 10), plan, strict=True)
+        )
+    ]
+    assert plans == [(True, True)]
+    prediction = prediction_of("02.1")
+    assert prediction.options[prediction.outcome(Context())] == "70 per cent, as before"
+
+
+def test_the_right_option_does_not_always_stand_in_one_place() -> None:
+    for part in ("warm-up", "quiz"):
+        places = [
+            [option.right for option in question.options].index(True) for question in quiz_of("02", part)
+        ]
+        assert len(set(places)) > 1
