@@ -35,6 +35,9 @@ class Setting:
         self.p, self.m, self.high, self.low, self.k, self.signal = p, m, high, low, k, signal
         self.price = (ZERO if signal == "tied" else k, k)
 
+    def __str__(self) -> str:
+        return f"{self.signal} p={self.p} m={self.m} high={self.high} low={self.low} k={self.k}"
+
     @property
     def game(self) -> theory.Guarantee:
         hedge = float((1 - self.m**2) / 2)
