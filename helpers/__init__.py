@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         progress,
         quiz,
         student,
+        submit,
     )
     from helpers.exercises.surveys import survey
     from helpers.plotting import show
@@ -46,13 +47,15 @@ _HOMES = {
     "progress": "helpers.exercises",
     "quiz": "helpers.exercises",
     "student": "helpers.exercises",
+    "submit": "helpers.exercises",
     "survey": "helpers.exercises.surveys",
     "show": "helpers.plotting",
 }
 
 __all__ = [
     "belief_path", "beliefs", "catalogue", "check", "concept_test", "describe", "glossary", "health", "hint", "load",
-    "predict", "prediction_path", "progress", "quiz", "show", "student", "survey",
+    "predict", "prediction_path", "progress", "quiz", "show", "student", "submit",
+    "survey",
 ]  # fmt: skip
 
 

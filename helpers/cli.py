@@ -159,6 +159,9 @@ def grade(
     results: Annotated[
         Path | None, typer.Option(help="Folder of the results; `results` beside SUBMITTED.")
     ] = None,
+    scheduler: Annotated[
+        str, typer.Option(help="Grade on a Dask cluster: tcp://127.0.0.1:8786, or tls://name:8786.")
+    ] = "",
 ) -> None:
     """Grade a class. Unchanged work is not graded twice, so an interrupted run goes on where it stopped."""
     from helpers.classroom.grading.grading import run_command
@@ -166,7 +169,43 @@ def grade(
     if resume and regrade:
         raise Stop("--resume keeps what was graded and --regrade does not: give one of them.")
     options = {"jobs": jobs, "regrade": regrade, "bank": bank, "sandbox": sandbox, "results": results}
+    options["scheduler"] = scheduler
     raise SystemExit(run_command(submitted, lesson, students=student or (), **options))  # type: ignore[arg-type]
+
+
+@app.command()
+def site(
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the site; `site` here if you do not say.")
+    ] = None,
+) -> None:
+    """Make pages to be read of all lessons, with the sources and the data."""
+    from helpers.classroom.site.command import build_site
+    from helpers.classroom.site.references import SiteError
+
+    root = _checkout()
+    target = to or root / "site"
+    try:
+        n_pages = build_site(root, target, lambda line: print(line, flush=True))
+    except SiteError as error:
+        raise Stop(str(error)) from None
+    print(f"{n_pages} pages. Open {target / 'index.html'} in a browser.")
+
+
+@app.command()
+def submit(
+    lesson: Annotated[str, typer.Argument(help="Number of the lesson, two digits.")],
+    notebook: Annotated[
+        Path | None, typer.Option(help="Your notebook; found in your folder if you do not say.")
+    ] = None,
+) -> None:
+    """Run your notebook as the grader will, and pack it into one file with a receipt."""
+    from helpers.classroom.submission import command
+
+    try:
+        print(command.submit(lesson, notebook).message)
+    except command.SubmitError as error:
+        raise Stop(str(error)) from None
 
 
 @app.command()

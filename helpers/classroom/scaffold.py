@@ -27,6 +27,7 @@ MODULES = {
     "4_synthesis": ("Module 4, synthesis", range(15, 100)),
 }
 LONGEST_TITLE = 60
+NUMBERS = tuple(f"{number:02}" for number in range(1, 100))
 
 
 class ScaffoldError(ValueError):
@@ -85,7 +86,7 @@ def slug(title: str) -> str:
 
 
 def _refuse(root: Path, number: str, title: str) -> None:
-    if not re.fullmatch(r"[0-9]{2}", number) or number == "00":
+    if number not in NUMBERS:
         raise ScaffoldError(f"A lesson has two digits, 01 to 99, and not {number!r}.")
     if not slug(title) or len(title) > LONGEST_TITLE or "\n" in title or "$" in title or '"' in title:
         raise ScaffoldError(

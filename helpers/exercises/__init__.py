@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from helpers.exercises.questions import Option, Prediction, Question
     from helpers.exercises.quizzes import quiz
     from helpers.exercises.records import student
+    from helpers.exercises.submitting import submit
     from helpers.exercises.wording import glossary
 
 _HOMES = {
@@ -68,6 +69,7 @@ _HOMES = {
     "questions": ("Option", "Prediction", "Question"),
     "quizzes": ("quiz",),
     "records": ("student",),
+    "submitting": ("submit",),
     "wording": ("glossary",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -77,7 +79,7 @@ __all__ = [
     "Kind", "List", "Mistake", "Number", "Option", "Prediction", "Question", "Share", "Slip", "Table", "Text",
     "UnknownExercise", "Verdict", "Words", "belief_path", "beliefs", "check", "clashes", "collect",
     "concept_test", "encode", "final", "glossary", "health", "hint", "judge", "predict", "prediction_path",
-    "progress", "quiz", "snapshots", "student",
+    "progress", "quiz", "snapshots", "student", "submit",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from helpers.exercises.retrieval import warm_up
 from helpers.ui.state import is_graded
 
 if TYPE_CHECKING:
+    from helpers.ui.action import ActionCard
     from helpers.ui.choice import ChoiceCard, Reply
     from helpers.ui.scales import ScaleCard
 
@@ -83,7 +84,7 @@ def _keep_quiz(question: Question, choice: int) -> None:
     record_quiz(question.id, choice, question.options[choice].right)
 
 
-def put(card: ChoiceCard | ScaleCard) -> None:
+def put(card: ChoiceCard | ScaleCard | ActionCard) -> None:
     """Display a card, or print it where there is no notebook."""
     if not in_notebook():
         print(card)

@@ -263,21 +263,32 @@ def _estimates(
     n_experiments: int,
     seed: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Estimates and their HC2 errors, shape (k, n_experiments) each."""
+    """Estimates and their HC2 errors, shape (k, n_experiments) each.
+
+    Residuals are noise less its projection on the design. Their weighted sum of squares is multiplied out, so that no
+    residual is ever written down: all that is needed of the noise is one matrix product, and its squares times weights.
+    """
     draw = np.random.Generator(np.random.PCG64(seed))
     basis, _ = np.linalg.qr(design)
     scaled = (weights**2 / (1 - (basis**2).sum(axis=1))).T
-    estimates = np.empty((len(weights), n_experiments))
+    k, width = len(weights), basis.shape[1]
+    crossed = [scaled[:, [arm]] * basis for arm in range(k)]
+    asked = np.hstack([weights.T, basis, *crossed])
+    squared = [basis.T @ each for each in crossed]
+    estimates = np.empty((k, n_experiments))
     errors = np.empty_like(estimates)
     for start in range(0, n_experiments, CHUNK):
-        outcome = draw.standard_normal((min(CHUNK, n_experiments - start), len(fitted)))
-        outcome *= sd
-        outcome += fitted
-        place = slice(start, start + len(outcome))
-        estimates[:, place] = (outcome @ weights.T).T
-        outcome -= (outcome @ basis) @ basis.T
-        np.square(outcome, out=outcome)
-        errors[:, place] = np.sqrt(outcome @ scaled).T
+        noise = draw.standard_normal((min(CHUNK, n_experiments - start), len(fitted)))
+        found = noise @ asked
+        on_basis = found[:, k : k + width]
+        place = slice(start, start + len(noise))
+        estimates[:, place] = (weights @ fitted)[:, None] + sd * found[:, :k].T
+        np.square(noise, out=noise)
+        total = noise @ scaled
+        for arm in range(k):
+            cross = found[:, k + width * (arm + 1) : k + width * (arm + 2)]
+            total[:, arm] += (on_basis * (on_basis @ squared[arm] - 2 * cross)).sum(axis=1)
+        errors[:, place] = sd * np.sqrt(total).T
     return estimates, errors
 
 

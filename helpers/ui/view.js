@@ -1,5 +1,5 @@
-// One widget with three faces: a figure that follows its controls, a form that asks one question, and statements
-// to be rated from 0 to 100.
+// One widget with four faces: a figure that follows its controls, a form that asks one question, statements to be
+// rated from 0 to 100, and a button that does one thing.
 //
 // JupyterLab listens to every key on the page: with focus on a slider, `m` would turn the cell into Markdown and
 // `d d` would delete it. So the root of a lab keeps its keys to itself; combinations with Ctrl, Alt or Meta pass.
@@ -355,7 +355,51 @@ function renderScales({ model, el }) {
   };
 }
 
-const FACES = { form: renderForm, scales: renderScales, figure: renderFigure };
+// A button that does one thing which takes a while. What it says comes in one line and, as it is, in many.
+function renderAction({ model, el }) {
+  const content = () => model.get("content");
+  const first = content();
+  el.classList.add("course-card");
+  el.addEventListener("keydown", keepKeys);
+
+  const button = element("button", { type: "button" }, first.button);
+  const feedback = element("div", { class: "course-feedback", role: "status", "aria-live": "polite" });
+  const detail = element("pre", { class: "course-detail", tabindex: "0", "aria-label": "Details" });
+  const hint = element("p", { class: "course-hint" });
+  el.append(
+    element("p", { class: "course-heading" }, first.heading), element("p", {}, ...prose(first.text)),
+    button, hint, feedback, detail,
+  );
+
+  let waiting = 0;
+  const update = () => {
+    const now = content();
+    clearTimeout(waiting);
+    // A button that is disabled loses the focus; this one stays where the keyboard is.
+    button.setAttribute("aria-disabled", String(now.busy));
+    showFeedback(feedback, { right: null, feedback: now.busy ? now.working : now.feedback });
+    setText(detail, now.busy ? "" : now.detail);
+  };
+  button.addEventListener("click", () => {
+    if (content().busy) return;
+    showFeedback(feedback, { right: null, feedback: "…" });
+    waiting = setTimeout(() => {
+      showFeedback(feedback, { right: null, feedback: "No answer came. Run this cell again, then press the button." });
+    }, ANSWER_WITHIN);
+    send(model, { kind: "pressed" });
+  });
+  model.on("change:content", update);
+  const forget = greet(model, hint);
+  update();
+  return () => {
+    forget();
+    clearTimeout(waiting);
+    model.off("change:content", update);
+    el.removeEventListener("keydown", keepKeys);
+  };
+}
+
+const FACES = { form: renderForm, scales: renderScales, action: renderAction, figure: renderFigure };
 
 export default {
   render(context) {

@@ -22,7 +22,7 @@ import pytest
 
 import helpers
 from helpers.classroom.grading.model import Job, Runner
-from helpers.classroom.grading.sandbox import ENVIRONMENT
+from helpers.classroom.grading.sandbox import ENVIRONMENT, package_folders
 from helpers.data.locate import datasets_folder
 from helpers.exercises import Answer, Slip
 
@@ -248,9 +248,61 @@ def test_no_server_of_this_machine_can_be_reached(
     assert found_by(unconfined, cell) == "reached"
 
 
-def test_no_name_in_the_internet_can_be_reached(strict: Runner) -> None:
-    cell = attempt("socket.create_connection(('192.0.2.1', 80), 2) and 'reached'")
+INTERNET = "192.0.2.1"
+"""An address for documentation, which nobody in the internet has."""
+OWN_INTERNET = """
+import ctypes, fcntl, json, os, socket, struct, sys, threading
+from pathlib import Path
+
+sys.path[:0] = {folders!r}
+user, group = os.geteuid(), os.getegid()
+spaces = 0x40000000 | (0 if user == 0 else 0x10000000)
+if ctypes.CDLL(None, use_errno=True).unshare(spaces) != 0:
+    raise OSError(ctypes.get_errno(), "no network namespace of our own")
+if user:
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{{user}} {{user}} 1")
+    Path("/proc/self/gid_map").write_text(f"{{group}} {{group}} 1")
+assert len(socket.if_nameindex()) == 1, "this is the machine's own network"
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH14x", b"lo", 0x1 | 0x8 | 0x40))
+    address = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton({internet!r}))
+    fcntl.ioctl(any_socket, 0x8916, struct.pack("16s16s", b"lo:1", address))
+
+from helpers.classroom.grading.model import Job
+from helpers.classroom.grading.pool import open_runner
+from helpers.exercises import Slip
+
+came = []
+with socket.create_server(({internet!r}, 80)) as server:
+    def welcome():
+        while True:
+            server.accept()[0].close()
+            came.append(True)
+    threading.Thread(target=welcome, daemon=True).start()
+    found = []
+    for sandbox in ("strict", "process"):
+        with open_runner(sandbox=sandbox, slots=1) as runner:
+            (run,) = runner.run([Job("one", ({cell!r},), "x", (Slip("90.1", "found"),))])
+        found.append([json.loads(run.answers["90.1"])["value"], len(came)])
+    print(json.dumps(found), flush=True)
+os._exit(0)
+"""
+
+
+def test_no_address_in_the_internet_can_be_reached(strict: Runner) -> None:
+    """The control has an internet of its own: a network namespace in which that address is a listener's."""
+    cell = attempt(f"socket.create_connection(({INTERNET!r}, 80), 2) and 'reached'")
     assert found_by(strict, cell) == "OSError"
+    folders = [str(Path(helpers.__file__).resolve().parent.parent), *map(str, package_folders())]
+    code = OWN_INTERNET.format(folders=folders, internet=INTERNET, cell=cell)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False, cwd="/"
+    )
+    assert done.returncode == 0, done.stderr
+    (in_strict, came_from_strict), (unconfined, came) = json.loads(done.stdout)
+    assert (in_strict, came_from_strict) == ("OSError", 0)
+    assert (unconfined, came) == ("reached", 1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: abstract sockets are Linux's")
@@ -286,15 +338,48 @@ def test_no_program_can_gain_privileges(strict: Runner, unconfined: Runner) -> N
     assert found_by(strict, cell) == 1
 
 
-def test_the_host_of_a_virtual_machine_cannot_be_called(strict: Runner) -> None:
-    assert found_by(strict, f"{KERNEL}found = errno_of('socket', 40, 1, 0)") == errno.EAFNOSUPPORT
+def has_vsock() -> bool:
+    try:
+        socket.socket(40, socket.SOCK_STREAM).close()
+    except OSError:
+        return False
+    return True
 
 
-@pytest.mark.parametrize(
-    "call", ["'unshare', 0x10000000", "'unshare', 0x20000", "'mount', b'x', b'/tmp', b'tmpfs', 0, 0"]
-)
-def test_no_new_namespace_and_no_mount(call: str, strict: Runner) -> None:
-    assert found_by(strict, f"{KERNEL}found = errno_of({call})") == errno.EPERM
+def test_the_host_of_a_virtual_machine_cannot_be_called(strict: Runner, unconfined: Runner) -> None:
+    cell = f"{KERNEL}made = libc.socket(40, 1, 0)\nfound = ctypes.get_errno() if made == -1 else 0"
+    assert found_by(strict, cell) == errno.EAFNOSUPPORT
+    assert found_by(unconfined, cell) == (0 if has_vsock() else errno.EAFNOSUPPORT)
+
+
+def test_the_filter_refuses_a_kind_of_socket_that_this_kernel_has(strict: Runner, unconfined: Runner) -> None:
+    """A control for machines whose kernel has no vsock: a raw packet socket is refused by the same rule."""
+    cell = f"{KERNEL}made = libc.socket(17, 2, 0)\nfound = ctypes.get_errno() if made == -1 else 0"
+    assert found_by(strict, cell) == errno.EAFNOSUPPORT
+    assert found_by(unconfined, cell) == (0 if os.geteuid() == 0 else errno.EPERM)
+
+
+def test_no_new_namespace_and_no_mount(strict: Runner, unconfined: Runner) -> None:
+    """Without a sandbox the mount is in a namespace of the attacker's own, over its own working folder."""
+    cell = f"""{KERNEL}
+found = [errno_of('unshare', 0x10000000 | 0x20000)]
+if not any(found):
+    found.append(errno_of('mount', b'none', b'/', None, 0x44000, None))
+if not any(found):
+    found.append(errno_of('mount', b'none', os.getcwd().encode(), b'tmpfs', 0, None))
+"""
+    assert found_by(strict, cell) == (errno.EPERM,)
+    assert found_by(unconfined, cell) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("flag", [0x10000000, 0x20000, 0x40000000, 0x20000000])
+def test_no_single_namespace_is_given(flag: int, strict: Runner) -> None:
+    assert found_by(strict, f"{KERNEL}found = errno_of('unshare', {flag})") == errno.EPERM
+
+
+def test_nothing_is_mounted_in_its_own_folder(strict: Runner) -> None:
+    cell = f"{KERNEL}found = errno_of('mount', b'none', os.getcwd().encode(), b'tmpfs', 0, None)"
+    assert found_by(strict, cell) == errno.EPERM
 
 
 def test_no_privilege_is_left(strict: Runner) -> None:

@@ -48,7 +48,7 @@ while True:
         pass
 """
 RECURSION = "def deeper(n):\n    return deeper(n + 1) + 1\ndeeper(0)"
-STACK = "import sys\nsys.setrecursionlimit(10**9)\ndeep = []\nfor _ in range(10**6):\n    deep = [deep]\nrepr(deep)"
+STACK = "import sys\nsys.setrecursionlimit(10**9)\ndeep = []\nfor _ in range(300_000):\n    deep = [deep]\nrepr(deep)"
 CRASH = "import ctypes\nctypes.string_at(0)"
 HOARD = LOCKED + "hoard = []\nwhile True:\n    hoard.append(bytes(10**7))"
 HOARDERS = (

@@ -89,6 +89,7 @@ def main() -> None:
         os.environ["COURSE_HOME"] = home
         report: dict[str, object] = {"imports_ms": imports(), "check_ms": checks(), "load_ms": loads()}
         report["lab in Chromium, beside interact and seaborn"] = script("lab_latency.py")
+        report["experiments, beside scipy and statsmodels"] = script("experiments_speed.py")
         report["notebooks under nbval, beside plain pytest --nbval"] = script("nbval_speed.py")
         report["grading, beside nbgrader and otter"] = script("grading_speed.py")
     print(json.dumps(report, indent=2))

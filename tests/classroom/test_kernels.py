@@ -124,6 +124,16 @@ def test_two_kernels_share_no_settings_and_keep_no_history(
     assert not list(Path(next(iter(places))).rglob("history.sqlite"))
 
 
+def test_what_one_notebook_recorded_does_not_show_in_another(
+    start: Callable[..., Kernel], tmp_path: Path
+) -> None:
+    shared = {**os.environ, "COURSE_HOME": str(tmp_path)}
+    write = "__import__('helpers').student('ada-17')"
+    read = "__import__('helpers.exercises.records', fromlist=['FILE']).FILE.read()"
+    assert start(env=shared).value(write) == "ada-17"
+    assert start(env=shared).value(read) == "{}"
+
+
 def test_tables_are_shown_as_in_an_ordinary_kernel(
     start: Callable[..., Kernel], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, count, product
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,9 @@ class Setting:
     ) -> None:
         self.p, self.m, self.high, self.low, self.k, self.signal = p, m, high, low, k, signal
         self.price = (ZERO if signal == "tied" else k, k)
+
+    def __str__(self) -> str:
+        return f"{self.signal} p={self.p} m={self.m} high={self.high} low={self.low} k={self.k}"
 
     @property
     def game(self) -> theory.Guarantee:
@@ -188,7 +191,7 @@ def best_responses(s: Setting, belief: Fraction, grid: list[Fraction]) -> list[F
     return grid if belief == s.m else [ONE if belief > s.m else ZERO]
 
 
-@pytest.mark.parametrize("s", SETTINGS[:40] + SETTINGS[200:], ids=str)
+@pytest.mark.parametrize("s", SETTINGS[:40] + SETTINGS[200:], ids=count())
 def test_beliefs_that_support_a_pooling_equilibrium_are_those_found_by_trying_all(s: Setting) -> None:
     grid = [Fraction(i, 40) for i in range(41)]
     for each in theory.equilibria(s.game):
@@ -250,7 +253,7 @@ def refined(s: Setting, sends: bool, on_path: Fraction) -> tuple[bool, bool]:
     return survives(s, sends, on_path, hopeless), survives(s, sends, on_path, less)
 
 
-@pytest.mark.parametrize("s", SETTINGS[:40] + SETTINGS[200:], ids=str)
+@pytest.mark.parametrize("s", SETTINGS[:40] + SETTINGS[200:], ids=count())
 def test_refinements_are_what_their_definitions_give(s: Setting) -> None:
     for each in theory.equilibria(s.game):
         if not each.off_path:

@@ -3,6 +3,9 @@
 The idea: a job is one or more attempts. If a cell ends its process, fills its memory or cannot be interrupted, a fresh
 process plays the cells before it again, leaves it out and goes on. What the submission has said until then is kept, and
 the event names the cell. No attempt waits for anything without a deadline of its own.
+
+A process that somebody else ended costs nothing: a lost server is started again, and a child that was killed from
+outside is run again as it was, once. A notebook that kills itself looks the same from here, so it too is believed once.
 """
 
 from __future__ import annotations
@@ -27,8 +30,14 @@ GRACE_SECONDS = 3.0
 """What a cell gets to end after it was interrupted."""
 PAUSE_SECONDS = 20.0
 """What a child gets for whatever is no cell and no answer."""
+KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
+"""Exit status of a child that was killed; its waiting process passes it on as the second."""
 LEAVE_SECONDS = 2.0
 """What a child gets to be gone after it said that it was done."""
+
+
+class _KilledFromOutside(Exception):
+    """A child was killed, for the first time in this submission, by nobody here."""
 
 
 class Conduct:
@@ -48,6 +57,7 @@ class Conduct:
         self._end = time.monotonic() + limits.submission_seconds
         self._cpu = 0.0
         self._lost_servers = 0
+        self._is_spared = False
 
     def run(self) -> Run:
         """Make attempts until one comes to its end, or no more are allowed.
@@ -85,6 +95,8 @@ class Conduct:
         folder = tempfile.mkdtemp(dir=self._slot.folder) if self._sandbox == PROCESS else ""
         try:
             self._follow(self._begin(folder))
+        except _KilledFromOutside:
+            self._attempt()
         except ServerDied:
             self._slot.stop()
             self._lost_servers += 1
@@ -131,6 +143,9 @@ class Conduct:
             self._ledger.blame("died", f"started too many processes. {again}")
         elif late:
             self._ledger.blame("timed out", f"did not stop when its time was over. {again}")
+        elif ended.code in KILLED and not self._is_spared:
+            self._is_spared = True
+            raise _KilledFromOutside
         elif ended.code == LOST_CONFINEMENT and self._ledger.place == 0:
             raise ServerDied("it cannot lock a child in")
         else:

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, as_completed
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
-from helpers.classroom.grading.judging import Order, job_of, result_of, unread
+from helpers.classroom.grading.cluster import ClusterError, connected
+from helpers.classroom.grading.judging import Order, drawn_for, job_of, result_of, unread
 from helpers.classroom.grading.model import PROCESS, SANDBOXES, STRICT, Runner, SandboxError
-from helpers.classroom.grading.private_bank import BankError, exercises_of
+from helpers.classroom.grading.private_bank import BankError, asked_in, exercises_of
 from helpers.classroom.grading.reading import (
     HandedIn,
     ReadingError,
@@ -28,21 +29,17 @@ from helpers.classroom.grading.reading import (
     read_for_lesson,
 )
 from helpers.classroom.grading.results import Book, Result, ResultsError, private_folder, total
+from helpers.classroom.grading.salt import Salt, SaltError, asked_of, salt_of
 from helpers.classroom.grading.shown import printable, quoted, speak
-from helpers.classroom.grading.stamp import (
-    SaltError,
-    Stamp,
-    checks_digest,
-    data_digest,
-    digest,
-    salt_fingerprint,
-    versions,
-)
-from helpers.exercises.exercise import Exercise
+from helpers.classroom.grading.stamp import Stamp, checks_digest, data_digest, digest, versions
+from helpers.exercises.codec import Inputs
+from helpers.exercises.exercise import Exercise, ExerciseError
 from helpers.exercises.records import DEFAULT_STUDENT
 
 TASKS_PER_SLOT = 4
 """Into so many parts the work of each slot is cut for an executor, so that none waits long for another."""
+LEAST_IN_A_PART = 5
+"""Submissions in a part, where there are so many: a part opens a runner of its own, which costs as much as some."""
 
 
 class GradingError(Exception):
@@ -125,6 +122,32 @@ def graded_whole(work: Work) -> tuple[Result, ...]:
     return tuple(graded(work))
 
 
+def graded_elsewhere(work: Work) -> tuple[Result, ...]:
+    """Do what `graded` does in another process, if the same course is installed there.
+
+    Raises
+    ------
+    GradingError
+        If exercises, data or versions are not those from which the office made its stamps.
+    """
+    bank = Path(work.bank) if work.bank else None
+    if bank is not None and not bank.is_dir():
+        raise BankError(
+            f"Where the work is done there is no folder {bank}. Share it, or grade without executor."
+        )
+    here = {"exercises": checks_digest(work.lesson, bank), "data": data_digest(), "versions": versions()}
+    for order in work.orders:
+        wanted = {"exercises": order.stamp.checks, "data": order.stamp.data, "versions": order.stamp.versions}
+        odd = [name for name, value in wanted.items() if value != here[name]]
+        if odd:
+            detail = f" ({here['versions']} there, {wanted['versions']} here)" if "versions" in odd else ""
+            raise GradingError(
+                f"Where the work is done the course has other {' and '.join(odd)} than here{detail}. "
+                "Install the same course in both places."
+            )
+    return graded_whole(work)
+
+
 def _keyed(orders: Iterable[Order]) -> Iterator[tuple[str, Order]]:
     return ((str(place), order) for place, order in enumerate(orders, start=1))
 
@@ -183,8 +206,9 @@ def grade(
     _refuse_unknown_sandbox(sandbox)
     roster = frozenset() if student == DEFAULT_STUDENT else frozenset({student})
     submission = read_for_lesson(Path(notebook), lesson, student)
-    stamp = _Common.of(lesson, folder, "", sandbox).stamp(submission)
-    work = Work(lesson, (Order(submission, lesson, stamp, roster),), str(folder or ""), sandbox, 1, opener)
+    exercises = exercises_of(lesson, folder) if folder else asked_in(lesson)
+    common = _Common.of(lesson, folder, exercises, Salt.of_the_moment(), sandbox)
+    work = Work(lesson, common.orders([submission], roster), str(folder or ""), sandbox, 1, opener)
     return graded_whole(work)[0]
 
 
@@ -297,10 +321,10 @@ def grade_all(
     _refuse_no_jobs(jobs)
     handed_in = find_submissions(submitted, lesson)
     chosen = _chosen(handed_in, students, submitted)
-    if folder is not None or executor is not None:
-        exercises_of(lesson, folder)
+    untried = folder is None and executor is None  # they are tried while the servers import
+    exercises = asked_in(lesson) if untried else exercises_of(lesson, folder)
     book = Book.of(_results_folder(results, submitted), lesson)
-    common = _Common.of(lesson, folder, _salt(book), sandbox)
+    common = _Common.of(lesson, folder, exercises, _salt(book), sandbox)
     held, troubles = book.read()
     orders = common.orders(chosen, handed_in.roster)
     due = orders if regrade else _due(orders, held)
@@ -320,25 +344,35 @@ def grade_all(
 
 @dataclass(frozen=True)
 class _Common:
-    """What the stamps of a run share."""
+    """What the orders of a run share."""
 
     lesson: str
+    exercises: tuple[Exercise, ...]
     checks: str
     data: str
     versions: str
-    salt: str
+    salt: Salt
     sandbox: str
 
     @classmethod
-    def of(cls, lesson: str, bank: Path | None, salt: str, sandbox: str) -> _Common:
-        return cls(lesson, checks_digest(lesson, bank), data_digest(), versions(), salt, sandbox)
+    def of(
+        cls, lesson: str, bank: Path | None, exercises: tuple[Exercise, ...], salt: Salt, sandbox: str
+    ) -> _Common:
+        return cls(lesson, exercises, checks_digest(lesson, bank), data_digest(), versions(), salt, sandbox)
 
     def stamp(self, submission: Submission) -> Stamp:
         said = digest([*submission.problems, "", *submission.doubts])
-        return Stamp(submission.sha256, said, self.checks, self.data, self.versions, self.salt, self.sandbox)
+        made_from = (self.checks, self.data, self.versions, self.salt.fingerprint)
+        return Stamp(submission.sha256, said, *made_from, self.sandbox)
 
     def orders(self, submissions: Iterable[Submission], roster: frozenset[str]) -> tuple[Order, ...]:
-        return tuple(Order(each, self.lesson, self.stamp(each), roster) for each in submissions)
+        return tuple(
+            Order(each, self.lesson, self.stamp(each), roster, self._asked(each.student))
+            for each in submissions
+        )
+
+    def _asked(self, student: str) -> tuple[tuple[str, Inputs], ...]:
+        return tuple(asked_of(self.exercises, salt=self.salt, student=student, drawn_for=drawn_for(student)))
 
 
 def _due(orders: Iterable[Order], held: Iterable[Result]) -> tuple[Order, ...]:
@@ -356,10 +390,14 @@ def _results(work: Work, executor: Executor | None) -> Generator[Result, None, N
     if executor is None:
         yield from graded(work)
         return
-    futures = [executor.submit(graded_whole, part) for part in _parts(work)]
+    futures = [executor.submit(graded_elsewhere, part) for part in _parts(work)]
     try:
         for future in as_completed(futures):
             yield from future.result()
+    except (CancelledError, BrokenExecutor) as error:
+        raise GradingError(
+            "Those who do the work were lost. What was graded is kept: run the same command again to go on."
+        ) from error
     finally:
         for future in futures:
             future.cancel()
@@ -367,7 +405,7 @@ def _results(work: Work, executor: Executor | None) -> Generator[Result, None, N
 
 def _parts(work: Work) -> Iterator[Work]:
     """Cut work into parts that each run one submission after the other."""
-    size = -(-len(work.orders) // (TASKS_PER_SLOT * work.slots)) or 1
+    size = max(LEAST_IN_A_PART, -(-len(work.orders) // (TASKS_PER_SLOT * work.slots)))
     for start in range(0, len(work.orders), size):
         part = work.orders[start : start + size]
         yield Work(work.lesson, part, work.bank, work.sandbox, 1, work.opener)
@@ -394,10 +432,10 @@ def _results_folder(results: Path | str | None, submitted: Path) -> Path:
     return folder
 
 
-def _salt(book: Book) -> str:
+def _salt(book: Book) -> Salt:
     try:
         private_folder(book.path.parent)
-        return salt_fingerprint(book.path.parent)
+        return salt_of(book.path.parent)
     except OSError as error:
         raise ResultsError(f"The folder {book.path.parent} cannot be used ({error.strerror}).") from error
 
@@ -445,7 +483,16 @@ def _refuse_no_jobs(jobs: int) -> None:
 
 # ------------------------------------------------------------------ the command
 
-ERRORS = (GradingError, ReadingError, BankError, SandboxError, ResultsError, SaltError)
+ERRORS = (
+    GradingError,
+    ReadingError,
+    BankError,
+    SandboxError,
+    ResultsError,
+    SaltError,
+    ExerciseError,
+    ClusterError,
+)
 """What a user can mend; each is a sentence."""
 INTERRUPTED = 130
 
@@ -460,6 +507,7 @@ def run_command(
     bank: Path | None = None,
     sandbox: str = STRICT,
     results: Path | None = None,
+    scheduler: str = "",
     say: Callable[[str], None] = speak,
     opener: Opener = open_pool,
 ) -> int:
@@ -471,6 +519,9 @@ def run_command(
         Folder of submissions; or one notebook, whose verdicts are told and not kept.
     lesson, jobs, students, regrade, bank, sandbox, results, say, opener
         As for `grade_all`; no students means all.
+    scheduler : str
+        Address of the scheduler of a Dask cluster, whose workers then run and judge; as many at one time as they have
+        threads.
 
     Returns
     -------
@@ -478,24 +529,34 @@ def run_command(
         Exit code: 0 if the run finished, 1 if it could not, 130 if it was interrupted.
     """
 
-    def lines() -> Iterable[str]:
-        if submitted.is_file():
-            who = students[0] if students else DEFAULT_STUDENT
-            one = grade(submitted, lesson, who, sandbox=sandbox, bank=bank, opener=opener)
-            return (str(one), *_told(one))
+    def a_class(executor: Executor | None, n_jobs: int) -> Iterable[str]:
         summary = grade_all(
             submitted,
             lesson,
-            jobs=jobs,
+            jobs=n_jobs,
             sandbox=sandbox,
             students=students or None,
             regrade=regrade,
             bank=bank,
             results=results,
+            executor=executor,
             say=say,
             opener=opener,
         )
         return ("", *summary.lines())
+
+    def lines() -> Iterable[str]:
+        if submitted.is_file():
+            if scheduler:
+                raise GradingError("One notebook is graded here: leave out --scheduler, or give a folder.")
+            who = students[0] if students else DEFAULT_STUDENT
+            one = grade(submitted, lesson, who, sandbox=sandbox, bank=bank, opener=opener)
+            return (str(one), *_told(one))
+        if not scheduler:
+            return a_class(None, jobs)
+        _refuse_no_jobs(jobs)
+        with connected(scheduler) as cluster:
+            return a_class(cluster.executor, cluster.n_threads)
 
     return _ending(lines, say)
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from helpers.classroom.grading.model import Event, Job, Run
 from helpers.classroom.grading.reading import Submission
-from helpers.classroom.grading.results import NOT_JUDGED, Result
+from helpers.classroom.grading.results import NOT_JUDGED, Result, Written
 from helpers.classroom.grading.shown import printable, quoted
 from helpers.classroom.grading.stamp import Stamp
 from helpers.exercises.answer import Answer, AnswerError
 from helpers.exercises.codec import UNDEFINED, Inputs
 from helpers.exercises.exercise import Exercise, ExerciseError, Slip
 from helpers.exercises.judge import Verdict, inputs_of, judge
+from helpers.exercises.kinds.base import unwrapped
 from helpers.exercises.records import DEFAULT_STUDENT, is_student_id
 
 
@@ -36,12 +38,15 @@ class Order:
         Of everything that the result will depend on.
     roster : frozenset of str
         Ids of all who handed in; empty where nobody keeps a roster, so that any id may be declared.
+    asked : tuple of (str, inputs)
+        With what each function is called, by the id of its exercise. Drawn in the office, which alone has the salt.
     """
 
     submission: Submission
     lesson: str
     stamp: Stamp
     roster: frozenset[str] = frozenset()
+    asked: tuple[tuple[str, Inputs], ...] = ()
 
 
 def drawn_for(student: str) -> str:
@@ -66,7 +71,10 @@ def job_of(order: Order, exercises: Sequence[Exercise], key: str) -> Job:
         It holds no answer.
     """
     student = drawn_for(order.submission.student)
-    slips = tuple(Slip(each.id, each.answer, inputs_of(each, student)) for each in exercises)
+    asked = dict(order.asked)
+    slips = tuple(
+        Slip(each.id, each.answer, asked.get(each.id, inputs_of(each, student))) for each in exercises
+    )
     return Job(key, order.submission.cells, student, slips)
 
 
@@ -100,6 +108,7 @@ def result_of(order: Order, job: Job, run: Run, exercises: Sequence[Exercise]) -
         judged_as=student,
         stamp=replace(order.stamp, sandbox=run.sandbox),
         verdicts=verdicts,
+        words=tuple(_written(run, exercises)),
         doubts=tuple(dict.fromkeys(doubts)),
         events=tuple(Event(each.cell, printable(each.kind, 20), printable(each.text)) for each in run.events),
         finished=run.finished,
@@ -173,6 +182,16 @@ def _verdict(exercise: Exercise, text: str | None, student: str, inputs: Inputs 
         return _no_points(
             exercise, NOT_JUDGED, f"The judge stopped: {type(error).__name__}: {_sentence(error)}"
         )
+
+
+def _written(run: Run, exercises: Sequence[Exercise]) -> Iterator[Written]:
+    """Texts that a person marks; one that is none, or too long, has its verdict and is not kept."""
+    for exercise in exercises:
+        text = run.answers.get(exercise.id) if exercise.kind.by_hand else None
+        with suppress(AnswerError):
+            answer = UNDEFINED if text is None else unwrapped(Answer.from_json(text))
+            if answer.kind == "text" and exercise.kind.is_attempted(answer):
+                yield Written(exercise.id, str(answer.value))
 
 
 def _no_points(exercise: Exercise, outcome: str, message: str) -> Verdict:

@@ -40,6 +40,8 @@ class Notebook:
         Whether the notebook says that it was made without exercises, as the course's first page is.
     damaged : tuple of int
         Cells, counted from 1, that could not be read and were left out.
+    headings : tuple of str
+        The heading above each of the code cells; empty where there is none.
     """
 
     cells: tuple[str, ...]
@@ -47,6 +49,7 @@ class Notebook:
     edition: str = ""
     bare: bool = False
     damaged: tuple[int, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 def content_of(path: Path) -> bytes:
@@ -133,7 +136,18 @@ def parse(content: bytes) -> Notebook:
         edition=mark.get("edition", ""),
         bare=_is_bare(raw),
         damaged=tuple(place for place, source in enumerate(sources, start=1) if source is None),
+        headings=tuple(heading for heading, source in zip(_headings(cells), sources, strict=True) if source),
     )
+
+
+def _headings(cells: list[Any]) -> Iterator[str]:
+    """The last heading up to each cell."""
+    last = ""
+    for cell in cells:
+        if isinstance(cell, Mapping) and cell.get("cell_type") == "markdown":
+            text = _joined(cell.get("source")) or ""
+            last = next((line for line in reversed(text.splitlines()) if line.startswith("#")), last)
+        yield printable(last.lstrip("# "), 80) if last else ""
 
 
 def _text(content: bytes) -> str:
@@ -204,7 +218,10 @@ def _source(cell: object) -> str | None:
         return None
     if cell["cell_type"] != "code":
         return ""
-    source = cell.get("source")
+    return _joined(cell.get("source"))
+
+
+def _joined(source: object) -> str | None:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         return "".join(source)
     return source if isinstance(source, str) else None

@@ -14,6 +14,7 @@ from typing import Self
 
 from helpers.classroom.grading import sandbox as rooms
 from helpers.classroom.grading.conduct import Conduct
+from helpers.classroom.grading.folders import remove_left_behind
 from helpers.classroom.grading.model import STRICT, Job, Limits, Run, Runner, SandboxError
 from helpers.classroom.grading.slot import Slot
 from helpers.classroom.preload import mentioned
@@ -59,6 +60,7 @@ class Pool:
 
     def __enter__(self) -> Self:
         """Start the servers; they import while the caller goes on, and `run` waits for them."""
+        remove_left_behind()
         try:
             for number in range(self._n_slots):
                 self._slots.append(Slot(number, self._sandbox, self._limits))

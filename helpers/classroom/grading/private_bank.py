@@ -7,13 +7,18 @@ only the judge's process has: a folder with modules like the course's own, `less
 from __future__ import annotations
 
 import sys
+import threading
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+from helpers.classroom.grading.salt import Salt, asked_of
 from helpers.classroom.grading.shown import printable
 from helpers.exercises.exercise import Context, Exercise, ExerciseError
 from helpers.exercises.judge import exercises as course_exercises
 from helpers.exercises.judge import expected_answer, laid_over, lessons
+
+_ALONE = threading.Lock()
+"""While a bank is laid over the course's, no other thread of an executor may look."""
 
 
 class BankError(Exception):
@@ -44,17 +49,43 @@ def exercises_of(lesson: str, bank: Path | None = None) -> tuple[Exercise, ...]:
     >>> [each.id for each in exercises_of("01")]
     ['01.1', '01.2', '01.3', '01.4']
     """
-    held = course_exercises(lesson) if bank is None else _loaded(bank, lesson)
-    if not held:
-        raise BankError(f"Lesson {lesson} has no exercises. Lessons with exercises: {', '.join(lessons())}.")
+    held = asked_in(lesson, bank)
     for exercise in held:
         _try(exercise)
     return held
 
 
+def asked_in(lesson: str, bank: Path | None = None) -> tuple[Exercise, ...]:
+    """Exercises that a lesson is graded with, as they stand: to ask, not yet to judge.
+
+    Parameters
+    ----------
+    lesson : str
+        Two digits.
+    bank : Path, optional
+        Folder of an instructor's own modules.
+
+    Returns
+    -------
+    tuple of Exercise
+
+    Raises
+    ------
+    BankError
+        If there are none, or the module cannot be loaded.
+    """
+    with _ALONE:
+        held = course_exercises(lesson) if bank is None else _loaded(bank, lesson)
+    if not held:
+        raise BankError(f"Lesson {lesson} has no exercises. Lessons with exercises: {', '.join(lessons())}.")
+    return held
+
+
 def _try(exercise: Exercise) -> None:
     try:
-        expected_answer(exercise, Context())
+        who = Context().student
+        asked = dict(asked_of([exercise], salt=Salt.of_the_moment(), student=who, drawn_for=who))
+        expected_answer(exercise, Context(), inputs=asked.get(exercise.id))
     except ExerciseError as error:
         raise BankError(str(error)) from error
 

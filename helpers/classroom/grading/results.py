@@ -19,18 +19,35 @@ from typing import IO, TYPE_CHECKING, Any
 from helpers.classroom.grading.model import Event
 from helpers.classroom.grading.shown import printable
 from helpers.classroom.grading.stamp import Stamp
+from helpers.exercises.answer import MAX_CHARACTERS
 from helpers.exercises.judge import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA = 1
+SCHEMA = 2
+"""2 holds the words of answers that a person marks; lines of 1 are read too."""
 NOT_JUDGED = "not judged"
 """Outcome of an answer that the course could not judge; a person has to look."""
 
 
 class ResultsError(Exception):
     """Results cannot be kept or read; says which file, and what to do."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer in words, for the person who marks it.
+
+    Parameters
+    ----------
+    exercise_id : str
+    text : str
+        As the student wrote it, at most 20,000 characters. It may hold anything: show it with care.
+    """
+
+    exercise_id: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,8 @@ class Result:
         What happened to its cells.
     finished : bool
         Whether every cell was run, or skipped with an event.
+    words : tuple of Written
+        Answers that a person marks, also those that are too short to be marked.
     edition : str
         Edition of the lesson from which the notebook was made; empty if it does not say.
     cell_cpu, overhead_cpu : float
@@ -73,6 +92,7 @@ class Result:
     events: tuple[Event, ...] = ()
     finished: bool = True
     edition: str = ""
+    words: tuple[Written, ...] = ()
     cell_cpu: float = field(default=0.0, compare=False)
     overhead_cpu: float = field(default=0.0, compare=False)
     when: str = field(default="", compare=False)
@@ -94,8 +114,10 @@ class Result:
 
     @property
     def settled(self) -> bool:
-        """Whether every answer could be judged."""
-        return all(each.outcome != NOT_JUDGED for each in self.verdicts)
+        """Whether every answer could be judged, and the words that a person marks are held."""
+        held = {each.exercise_id for each in self.words}
+        recorded = {each.exercise_id for each in self.verdicts if each.outcome == "recorded"}
+        return recorded <= held and all(each.outcome != NOT_JUDGED for each in self.verdicts)
 
     def __str__(self) -> str:
         parts = [
@@ -168,10 +190,17 @@ def _result(content: dict[str, Any]) -> Result:
         "stamp": Stamp(**content["stamp"]),
         "verdicts": tuple(verdicts),
         "events": tuple(Event(**each) for each in content["events"]),
+        "words": tuple(_written(**each) for each in content.get("words", ())),
         "problems": tuple(content["problems"]),
         "doubts": tuple(content["doubts"]),
     }
     return Result(**{**content, **parts})
+
+
+def _written(exercise_id: str, text: str) -> Written:
+    if not (isinstance(exercise_id, str) and isinstance(text, str) and len(text) <= MAX_CHARACTERS):
+        raise TypeError("the words of an answer are a text of limited length")
+    return Written(exercise_id, text)
 
 
 # ------------------------------------------------------------------ one file

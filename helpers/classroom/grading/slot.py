@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,10 +16,10 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from helpers.classroom.grading import sandbox as rooms
+from helpers.classroom.grading.folders import OwnFolder
 from helpers.classroom.grading.model import Limits, SandboxError
 from helpers.classroom.grading.server import BEGIN, KILL, PREPARE
 from helpers.classroom.grading.wire import plain
@@ -66,7 +65,8 @@ class Slot:
     def __init__(self, number: int, sandbox: str, limits: Limits) -> None:
         self.number = number
         self._sandbox, self._limits = sandbox, limits
-        self.folder = Path(tempfile.mkdtemp(prefix="course-grading-"))
+        self._own = OwnFolder()
+        self.folder = self._own.path
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._heard = b""
@@ -211,7 +211,7 @@ class Slot:
         """End the server and all its children; remove the private folder."""
         self.hang_up()
         self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._own.remove()
 
     def stop(self) -> None:
         """End the server and all its children."""

@@ -8,12 +8,8 @@ a right answer can be computed with), since grading once too often costs seconds
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
-import secrets
-import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -21,14 +17,9 @@ from pathlib import Path
 
 import helpers
 
-SALT_NAME = "salt"
 _JUDGING = ("exercises", "data", "theory", "experiments", "vietnam")
 """Packages with which a right answer is found and compared."""
 _DISTRIBUTIONS = {"course": "assurance-course", "numpy": "numpy", "pandas": "pandas"}
-
-
-class SaltError(Exception):
-    """The salt file cannot be used; says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +62,16 @@ def digest(parts: Iterable[str | bytes]) -> str:
     False
     """
     whole = hashlib.sha256()
+    for part in parts_of(parts):
+        whole.update(part)
+    return whole.hexdigest()[:16]
+
+
+def parts_of(parts: Iterable[str | bytes]) -> Iterator[bytes]:
+    """Bytes of each text with their number before them, so that no two lists of texts have the same."""
     for part in parts:
         content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        whole.update(len(content).to_bytes(8, "big") + content)
-    return whole.hexdigest()[:16]
+        yield len(content).to_bytes(8, "big") + content
 
 
 def checks_digest(lesson: str, bank: Path | None = None) -> str:
@@ -141,47 +138,3 @@ def _version(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "unknown"
-
-
-def salt_fingerprint(folder: Path) -> str:
-    """Fingerprint of the salt in `folder`; the salt is made at first use, for its owner's eyes only.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the results.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits, from which the salt cannot be found.
-
-    Raises
-    ------
-    SaltError
-        If others may read the file, or it is damaged.
-    """
-    path = folder / SALT_NAME
-    if not path.exists():
-        _make_salt(path)
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise SaltError(f"Others may read {path}. Remove it, and all work is graded again with a new one.")
-    content = path.read_bytes().strip()
-    if len(content) != 64:
-        raise SaltError(f"{path} is damaged. Remove it, and all work is graded again with a new one.")
-    return digest([content])
-
-
-def _make_salt(path: Path) -> None:
-    """Write the file whole or not at all; if another process was faster, its salt stays."""
-    half = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(half, path)
-    finally:
-        half.unlink()

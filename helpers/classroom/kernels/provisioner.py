@@ -64,6 +64,9 @@ class ForkedKernel(KernelProvisionerBase):
         self.connection_info = manager.get_connection_info()
         made: dict[str, Any] = await super().pre_launch(cmd=[], **kwargs)
         made["env"]["IPYTHONDIR"] = str(self._folder / "ipython")
+        made["env"]["COURSE_HOME"] = str(
+            self._folder / "home"
+        )  # what one notebook recorded must not show in another
         return made
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ARG002

@@ -64,14 +64,23 @@ def running() -> Iterator[Path]:
             process = _start(calls, theirs)
         calls.close()
         os.environ.update({ADDRESS: str(folder / "parent"), CHOOSE: NAME})
+        _choose_anew()
         yield folder
     finally:
         _restore(before)
+        _choose_anew()
         calls.close()
         if ours is not None:
             ours.close()
             _wait_for(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _choose_anew() -> None:
+    """Let `jupyter_client` read the environment again: it keeps the provisioner that the first kernel was given."""
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
+    KernelProvisionerFactory.clear_instance()
 
 
 def _start(calls: socket.socket, lifeline: socket.socket) -> subprocess.Popen[bytes]:

@@ -6,8 +6,9 @@ student's object, so the same comparison holds in a notebook and in a grader.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from helpers.exercises.answer import Answer, Column
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from helpers.exercises.exercise import Context
 
 EMPTY_TEXTS = ("", "...", "…")
+
+Uniform: TypeAlias = Callable[[], float]
+"""Gives the next uniform number, from 0 to below 1."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,17 @@ class Kind:
         """Arguments with which an answer is called; None where it is not a function."""
         del context
         return None
+
+    def drawn(self, uniform_of: Callable[[int], Uniform]) -> Inputs:
+        """Further inputs, drawn for a mark; none where the kind draws none.
+
+        Parameters
+        ----------
+        uniform_of : callable
+            Takes the place of a call, from 0, and gives its source of uniform numbers.
+        """
+        del uniform_of
+        return ()
 
     def variants(self, answer: Answer) -> tuple[Answer, ...]:
         """Other forms in which an equal answer may be given, such as a rounded number."""

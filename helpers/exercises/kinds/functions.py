@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from helpers.exercises.answer import Answer
-from helpers.exercises.kinds.base import Finding, Kind, describe, items, plural
+from helpers.exercises.kinds.base import Finding, Kind, Uniform, describe, items, plural
 from helpers.exercises.kinds.numbers import Number
 
 if TYPE_CHECKING:
@@ -26,8 +26,14 @@ class Function(Kind):
     ----------
     inputs : tuple of tuples, or callable
         Arguments of each call, as plain numbers, texts and lists; or a function of the context that gives them.
+        `check` calls the answer with these, and anybody can read them.
     of : Kind
         Kind of each result.
+    draw : callable, optional
+        Gives the arguments of one more call, which nobody can foresee. It takes a source of uniform numbers from 0 to
+        below 1, to be called for each, and turns them into arguments. Only a grader draws.
+    n_drawn : int
+        Calls with drawn arguments.
 
     The right answer is a function of our own; it is called with the same inputs.
 
@@ -43,6 +49,20 @@ class Function(Kind):
 
     inputs: Inputs | Callable[[Context], Inputs] = ()
     of: Kind = field(default_factory=Number)
+    draw: Callable[[Uniform], Sequence[object]] | None = None
+    n_drawn: int = 5
+
+    def __post_init__(self) -> None:
+        if self.draw is not None and self.n_drawn < 1:
+            raise ValueError(
+                f"n_drawn={self.n_drawn}: a function with `draw` is called at least once with it."
+            )
+
+    def drawn(self, uniform_of: Callable[[int], Uniform]) -> Inputs:
+        """Arguments of the calls that are drawn for a mark."""
+        if self.draw is None:
+            return ()
+        return tuple(tuple(self.draw(uniform_of(index))) for index in range(self.n_drawn))
 
     def inputs_for(self, context: Context) -> Inputs:
         """Arguments of each call, for this student."""

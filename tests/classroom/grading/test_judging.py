@@ -11,7 +11,7 @@ import pytest
 from helpers.classroom.grading.judging import Order, job_of, result_of, unread
 from helpers.classroom.grading.model import Event, Job, Run
 from helpers.classroom.grading.reading import Submission
-from helpers.classroom.grading.results import Result, total
+from helpers.classroom.grading.results import Result, Written, total
 from helpers.classroom.grading.stamp import Stamp
 from helpers.exercises import Exercise, check
 from helpers.exercises.answer import Answer
@@ -110,6 +110,34 @@ def test_where_an_answer_stands_does_not_matter(
     plain = judged(make_runner, order_for(*right))
     moved = judged(make_runner, order_for(*changed(right)))
     assert moved.verdicts == plain.verdicts
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("'both audiences matter here'", "both audiences matter here"),
+        ("'too short'", "too short"),
+        ("['in a list, as some do']", "in a list, as some do"),
+        ("'\\x1b[2J and \\u202e stay as data'", "\x1b[2J and \u202e stay as data"),
+        ("'word ' * 5000", None),
+        ("''", None),
+        ("...", None),
+        ("7", None),
+        ("['two', 'texts']", None),
+    ],
+)
+def test_the_words_that_a_person_marks_are_kept_as_they_are(
+    value: str, kept: str | None, make_runner: Any
+) -> None:
+    result = judged(make_runner, order_for(f"essay = {value}", "name = 'South Korea'"))
+    assert result.words == (() if kept is None else (Written("90.6", kept),))
+
+
+def test_words_that_cannot_be_read_are_not_kept_and_cost_themselves_alone(make_runner: Any) -> None:
+    broken = {"90.6": '{"kind":"text","value":"\\ud800"}', "90.2": Answer("text", "ROK").to_json()}
+    result = judged(make_runner, order_for("x = 1"), answers=broken)
+    assert result.words == ()
+    assert result.points == 3.5
 
 
 def test_partial_credit_is_the_judges(make_runner: Any) -> None:

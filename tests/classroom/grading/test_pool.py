@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -217,6 +219,49 @@ def test_a_server_that_is_killed_at_work_costs_nobody_an_answer(runner: Pool) ->
                 assert slot._process is not None
                 os.killpg(slot._process.pid, signal.SIGKILL)
     assert {run.key: value(run) for run in runs} == {str(n): n for n in range(4)}
+
+
+def last_descendant(process: int) -> int:
+    """The process that is farthest below another: there it is the one that runs a notebook."""
+    parents = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
+        with suppress(OSError, IndexError):
+            parents[int(name)] = int(Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1])
+    found = [process]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[-1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: needs /proc")
+def test_a_notebook_whose_process_is_killed_from_outside_is_run_again_as_it_was() -> None:
+    for kind in ("strict", "process"):
+        with open_runner(sandbox=kind, slots=1, limits=LIMITS) as pool:
+            assert isinstance(pool, Pool)
+            assert value(ran(pool, "answer = 1")) == 1
+            server = pool._slots[0]._process
+            assert server is not None
+            idle = last_descendant(server.pid)
+
+            def kill(server: int = server.pid, idle: int = idle) -> None:
+                while (victim := last_descendant(server)) == idle:
+                    time.sleep(0.02)
+                time.sleep(0.5)
+                os.kill(last_descendant(server) or victim, signal.SIGKILL)
+
+            killer = threading.Thread(target=kill)
+            killer.start()
+            run = ran(pool, "answer = 1", "import time\ntime.sleep(1.5)", "answer += 1")
+            killer.join()
+        assert (value(run), run.events, run.replays, run.finished) == (2, (), 0, True)
+
+
+def test_a_notebook_that_kills_itself_is_believed_once_only() -> None:
+    deadly = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    with open_runner(sandbox="process", slots=1, limits=LIMITS) as pool:
+        run = ran(pool, "answer = 1", deadly, "answer += 1")
+    assert (value(run), run.replays, run.finished) == (2, 1, True)
+    assert [(event.cell, event.kind) for event in run.events] == [(2, "died")]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: needs /proc")

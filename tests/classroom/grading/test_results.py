@@ -19,13 +19,15 @@ from helpers.classroom.grading.results import (
     Book,
     Result,
     ResultsError,
+    Written,
     from_line,
     grades,
     latest,
     to_line,
     total,
 )
-from helpers.classroom.grading.stamp import SaltError, Stamp, digest, salt_fingerprint
+from helpers.classroom.grading.salt import SaltError, salt_of
+from helpers.classroom.grading.stamp import Stamp, digest
 from helpers.exercises.judge import Verdict
 
 STAMP = Stamp("a" * 64, "b", "c", "d", "python 3", "salt", "strict")
@@ -68,6 +70,7 @@ RESULTS = st.builds(
     st.lists(st.builds(Event, st.integers(0, 99), TEXTS, TEXTS), max_size=2).map(tuple),
     st.booleans(),
     TEXTS,
+    st.lists(st.builds(Written, TEXTS, TEXTS), max_size=2).map(tuple),
 )
 
 
@@ -86,7 +89,7 @@ def test_a_file_name_that_is_not_utf8_is_kept() -> None:
 
 def test_a_line_holds_what_a_reader_needs() -> None:
     content = json.loads(to_line(result()))
-    assert content["schema"] == 1
+    assert content["schema"] == 2
     assert (content["points"], content["max_points"]) == (3.5, 21)
     assert set(content) >= {"student", "lesson", "stamp", "verdicts", "doubts", "events", "cell_cpu", "when"}
     assert set(content["stamp"]) == {
@@ -101,6 +104,9 @@ def test_a_line_holds_what_a_reader_needs() -> None:
         lambda content: {key: value for key, value in content.items() if key != "verdicts"},
         lambda content: content | {"verdicts": [{"exercise_id": "90.1"}]},
         lambda content: content | {"more": 1},
+        lambda content: content | {"words": [{"exercise_id": "90.6", "text": "x" * 20_001}]},
+        lambda content: content | {"words": [{"exercise_id": "90.6", "text": 7}]},
+        lambda content: content | {"words": [{"exercise_id": "90.6"}]},
         lambda content: [content],
         lambda content: content | {"verdicts": [content["verdicts"][0] | {"points": "1"}]},
     ],
@@ -109,6 +115,24 @@ def test_a_line_that_was_changed_is_no_result(spoil: object) -> None:
     assert callable(spoil)
     with pytest.raises(ValueError, match=r"not a result|not the sum|a JSON object"):
         from_line(json.dumps(spoil(json.loads(to_line(result())))))
+
+
+def test_a_line_from_before_words_were_kept_is_read_and_its_student_graded_again() -> None:
+    content = json.loads(to_line(result("ada", 1, recorded=True))) | {"schema": 1}
+    del content["words"]
+    held = from_line(json.dumps(content))
+    assert held == result("ada", 1, recorded=True)
+    assert not held.settled
+    assert replace(held, words=(Written("90.20", "x"),)).settled
+    assert result("ada", 1).settled
+
+
+def test_words_that_obey_a_terminal_are_data_in_one_ascii_line() -> None:
+    held = replace(result(), words=(Written("90.20", "\x1b[2J\n\u202e\U0001f600" * 2500),))
+    line = to_line(held)
+    assert line.isascii()
+    assert line.isprintable()
+    assert from_line(line) == held
 
 
 def test_time_and_cost_do_not_make_results_differ() -> None:
@@ -176,14 +200,14 @@ def test_a_damaged_line_is_named_and_the_others_stay(book: Book) -> None:
 
 def test_a_later_version_of_the_file_is_left_alone(book: Book) -> None:
     book.append(result())
-    later = json.dumps(json.loads(to_line(result())) | {"schema": 2})
+    later = json.dumps(json.loads(to_line(result())) | {"schema": 3})
     book.path.write_text(f"{book.path.read_text()}{later}\n")
     with pytest.raises(ResultsError, match="line 2, comes from a later version of the course: update"):
         book.read()
 
 
 def test_a_later_version_without_its_end_is_not_cut_off(book: Book) -> None:
-    later = json.dumps(json.loads(to_line(result())) | {"schema": 2})
+    later = json.dumps(json.loads(to_line(result())) | {"schema": 3})
     book.path.parent.mkdir()
     book.path.write_text(later)
     book.append(result())
@@ -276,8 +300,8 @@ def test_totals_carry_no_dust() -> None:
 
 
 def test_the_salt_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    first = salt_fingerprint(tmp_path)
-    assert salt_fingerprint(tmp_path) == first
+    first = salt_of(tmp_path).fingerprint
+    assert salt_of(tmp_path).fingerprint == first
     assert stat.S_IMODE((tmp_path / "salt").stat().st_mode) == 0o600
     assert first not in (tmp_path / "salt").read_text()
     assert list(tmp_path.iterdir()) == [tmp_path / "salt"]
@@ -286,23 +310,23 @@ def test_the_salt_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
 def test_two_classes_have_two_salts(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    assert salt_fingerprint(tmp_path / "a") != salt_fingerprint(tmp_path / "b")
+    assert salt_of(tmp_path / "a").fingerprint != salt_of(tmp_path / "b").fingerprint
 
 
 def test_a_salt_that_others_may_read_or_that_is_damaged_is_refused(tmp_path: Path) -> None:
-    salt_fingerprint(tmp_path)
+    salt_of(tmp_path)
     (tmp_path / "salt").chmod(0o644)
     with pytest.raises(SaltError, match="Others may read"):
-        salt_fingerprint(tmp_path)
+        salt_of(tmp_path)
     (tmp_path / "salt").chmod(0o600)
     (tmp_path / "salt").write_text("short")
     with pytest.raises(SaltError, match="is damaged"):
-        salt_fingerprint(tmp_path)
+        salt_of(tmp_path)
 
 
 def test_all_graders_that_begin_at_once_have_one_salt(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as executor:
-        assert len(set(executor.map(lambda _: salt_fingerprint(tmp_path), range(16)))) == 1
+        assert len(set(executor.map(lambda _: salt_of(tmp_path).fingerprint, range(16)))) == 1
 
 
 def test_digests_tell_parts_apart() -> None:
