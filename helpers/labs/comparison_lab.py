@@ -342,7 +342,7 @@ def _choice(words: str, options: dict[str, str], value: str) -> Any:
         description=words,
         options=[(text, code) for code, text in options.items()],
         value=value,
-        style={"description_width": "90px"},
+        style={"description_width": "105px"},
         layout=ipywidgets.Layout(width="380px"),
     )
 
@@ -355,7 +355,7 @@ def _years(words: str, limits: tuple[int, int], value: int) -> Any:
         min=limits[0],
         max=limits[1],
         value=value,
-        style={"description_width": "90px"},
+        style={"description_width": "105px"},
         layout=ipywidgets.Layout(width="380px"),
     )
 
