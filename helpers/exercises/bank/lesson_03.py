@@ -137,6 +137,12 @@ LEVERAGE = Exercise(
             "The guardian is among the cases that you keep. Start from `allies`, not from `known`.",
         ),
         Mistake(
+            "one kept",
+            lambda context, right: right.assign(without=float("nan")),
+            "There is no number in `without`. Did you keep the one unit and leave out the others? One row has no "
+            "correlation; `!=` keeps the others.",
+        ),
+        Mistake(
             "nobody left out",
             lambda context, right: right.assign(
                 without=rank_correlation(
