@@ -159,8 +159,8 @@ LEVERAGE = Exercise(
         '`others["burden"]`.',
     ),
     why=(
-        "Leaving out a single one of thirteen moves the coefficient by more than a quarter. Without Luxembourg it "
-        "turns negative, without Portugal positive: each of them carries much of the answer."
+        "All thirteen together give 0.01. Without Luxembourg alone it is -0.27, without Portugal alone 0.20: a single "
+        "one of thirteen can carry much of the answer."
     ),
 )
 
