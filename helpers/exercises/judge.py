@@ -326,9 +326,10 @@ def slips(lesson: str, student: str) -> tuple[Slip, ...]:
     Returns
     -------
     tuple of Slip
-        They hold no answer.
+        They hold no answer. What is worth nothing is left out.
     """
-    return tuple(Slip(each.id, each.answer, inputs_of(each, student)) for each in exercises(lesson))
+    asked = (each for each in exercises(lesson) if each.points > 0)
+    return tuple(Slip(each.id, each.answer, inputs_of(each, student)) for each in asked)
 
 
 def expected_answer(exercise: Exercise, context: Context, *, inputs: Inputs | None = None) -> Answer:

@@ -110,7 +110,7 @@ def _revealed(prediction: Prediction) -> Note:
     record_outcome(prediction.id, right)
     lines = (
         f"Your guess: {_option(prediction, made.choice)}, {made.confidence} % sure.",
-        f"The data: {_option(prediction, outcome)}. {prediction.reveal}",
+        f"The answer: {_option(prediction, outcome)}. {prediction.reveal}",
         calibration(commitments().values()),
     )
     return Note(

@@ -1,8 +1,8 @@
 """Burden sharing as the provision of a public good.
 
-Allies choose how much defence to buy while each consumes what all buy together. Those who would gain most from more
-defence buy it, and the others let them (the idea: Olson and Zeckhauser 1966). Our form: preferences are Cobb-Douglas,
-so that best responses are straight lines and the corner, where a small ally buys nothing, can be seen in the figure.
+Allies choose how much defence to buy while each consumes what all buy together (defence as a public good: Olson and
+Zeckhauser 1966). Those who want most in all buy it, and the others let them. Our form: preferences are Cobb-Douglas, so
+that best responses are straight lines and the corner, where a small ally buys nothing, can be seen in the figure.
 
 An ally splits its income between defence and all else, and maximises
 

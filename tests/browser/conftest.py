@@ -112,7 +112,7 @@ def _environment(base: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("JUPYTER", "NBGRADER", "COURSE_NO"))
+        if not name.startswith(("JUPYTER", "NBGRADER", "COURSE_NO", "MPLBACKEND"))
     }
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return kept | {

@@ -285,7 +285,7 @@ def test_the_reveal_compares_guess_confidence_and_data(cards: list[Any], out: An
     lines = out().splitlines()
     assert lines[0] == "Your guess did not come true."
     assert lines[1] == "  Your guess: Japan, 70 % sure."
-    assert lines[2] == "  The data: Germany. Germany hosted most."
+    assert lines[2] == "  The answer: Germany. Germany hosted most."
     assert "70 in 100" in lines[3]
 
 

@@ -38,6 +38,7 @@ def exercises_of(lesson: str, bank: Path | None = None) -> tuple[Exercise, ...]:
     Returns
     -------
     tuple of Exercise
+        Without those that are worth nothing.
 
     Raises
     ------
@@ -75,7 +76,8 @@ def asked_in(lesson: str, bank: Path | None = None) -> tuple[Exercise, ...]:
         If there are none, or the module cannot be loaded.
     """
     with _ALONE:
-        held = course_exercises(lesson) if bank is None else _loaded(bank, lesson)
+        every = course_exercises(lesson) if bank is None else _loaded(bank, lesson)
+    held = tuple(exercise for exercise in every if exercise.points > 0)
     if not held:
         raise BankError(f"Lesson {lesson} has no exercises. Lessons with exercises: {', '.join(lessons())}.")
     return held

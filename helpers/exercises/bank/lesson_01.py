@@ -185,6 +185,13 @@ def _large(context: Context) -> pd.DataFrame:
     return table[table[BEFORE] >= AT_LEAST]
 
 
+def _names(context: Context, units: object) -> list[str]:
+    """Names of these units in the first of the two years."""
+    hosts = _hosts(context)
+    rows = hosts[(hosts["year"] == BEFORE) & hosts["unit"].isin(units)]  # type: ignore[arg-type]
+    return list(rows["country"])
+
+
 def _halved(table: pd.DataFrame) -> list[str]:
     return sorted(table.index[table[AFTER] <= table[BEFORE] / 2])
 
@@ -202,6 +209,11 @@ HALVED = Exercise(
             lambda context, right: [unit for unit in right if unit != "DEU"],
             "One host is lost: Germany. Its `ccode` and its `country` change between 1990 and 2000; only `unit` "
             "keeps West Germany and Germany together.",
+        ),
+        Mistake(
+            "names",
+            lambda context, right: _names(context, right),
+            "Those are the names of the countries. Give their codes: the column `unit`.",
         ),
         Mistake(
             "no threshold",

@@ -66,6 +66,12 @@ BAYES = Exercise(
             ),
             "You weighed the resolved by the belief before, but not the unresolved. Their weight is what is left of 1.",
         ),
+        Mistake(
+            "weighed above alone",
+            _rule(lambda prior, resolved, unresolved: prior * resolved / (resolved + unresolved)),
+            "Above the line you weighed by the belief before, below it you did not. The whole is the resolved who sent "
+            "it and the unresolved who sent it, each weighed by how common the type is.",
+        ),
     ),
     hints=(
         "Think of a thousand guardians. How many are unresolved, and how many of these send the signal?",
@@ -200,6 +206,17 @@ BLUFFER = Exercise(
             "among senders",
             lambda context, right: [1 - THRESHOLD, right[1]],
             "That is the share of bluffers among those who build. Asked is how often an unresolved guardian builds.",
+        ),
+        Mistake(
+            "any builder",
+            lambda context, right: [PRIOR / THRESHOLD, right[1]],
+            "That is how often a base is built at all, by either type. Asked is how often an unresolved guardian "
+            "builds.",
+        ),
+        Mistake(
+            "among everybody",
+            lambda context, right: [PRIOR / THRESHOLD - PRIOR, right[1]],
+            "That is the share of all guardians who bluff. Asked is the share among the unresolved ones.",
         ),
         Mistake(
             "silence",

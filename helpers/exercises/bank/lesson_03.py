@@ -137,6 +137,12 @@ LEVERAGE = Exercise(
             "The guardian is among the cases that you keep. Start from `allies`, not from `known`.",
         ),
         Mistake(
+            "one kept",
+            lambda context, right: right.assign(without=float("nan")),
+            "There is no number in `without`. Did you keep the one unit and leave out the others? One row has no "
+            "correlation; `!=` keeps the others.",
+        ),
+        Mistake(
             "nobody left out",
             lambda context, right: right.assign(
                 without=rank_correlation(
@@ -153,8 +159,8 @@ LEVERAGE = Exercise(
         '`others["burden"]`.',
     ),
     why=(
-        "Leaving out a single one of thirteen moves the coefficient by more than a quarter. Without Luxembourg it "
-        "turns negative, without Portugal positive: each of them carries much of the answer."
+        "All thirteen together give 0.01. Without Luxembourg alone it is -0.27, without Portugal alone 0.20: a single "
+        "one of thirteen can carry much of the answer."
     ),
 )
 

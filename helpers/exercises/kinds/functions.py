@@ -108,7 +108,9 @@ class Function(Kind):
             return Finding(False, f"Your function stopped with {given.value}", mistake="error")
         if given.kind == "missing":
             return Finding(
-                False, "Your function gives nothing back. Is there a `return`?", mistake="no return"
+                False,
+                "For some inputs your function gives nothing back. Does every way through it end in a `return`?",
+                mistake="no return",
             )
         finding = self.of.examine(given, target)
         if finding.mistake not in WRONG_TYPES:

@@ -93,6 +93,8 @@ class List(Kind):
         findings = [self.of.examine(one, other) for one, other in zip(given, targets, strict=True)]
         wrong = next((each for each in findings if not each.right and each.message), Finding(False))
         same = self.ordered or wrong.mistake not in ("sign", "per cent", "share", "rounded")
+        if wrong.mistake == "rounded":
+            same = same and all(each.right or each.mistake == "rounded" for each in findings)
         message, mistake = (wrong.message, wrong.mistake) if same else ("", None)
         return Finding(False, message, self._parts(n_right), mistake)
 

@@ -100,7 +100,7 @@ PREDICTIONS = (
 QUIZ = (
     Question(
         id="03.q1",
-        text="In the model of this lesson, why does the small ally pay a smaller share of its income?",
+        text="In the table of step 4, all have the same taste. Why does Small pay nothing?",
         options=(
             Option(
                 "It cares less about defence",
@@ -110,7 +110,7 @@ QUIZ = (
             Option(
                 "It is too poor to pay",
                 False,
-                "Alone it would pay the same share as the large one. Its burden falls because others pay.",
+                "Alone it would pay the same share as Large. Its burden falls because others pay.",
             ),
             Option(
                 "What the large one buys is already more than the small one would want in all",
@@ -129,7 +129,7 @@ QUIZ = (
         text="A guardian deploys one more billion, and the model's only buyer spends 0.95 billion less. What follows?",
         options=(
             Option(
-                "In the model, the good is common and the taste is 0.05",
+                "In the model, if the good is purely common, the buyer's taste is 0.05",
                 True,
                 "The number is a consequence of assumptions. Whether hosts act so is a question for data.",
             ),

@@ -54,6 +54,20 @@ def test_a_belief_in_place_of_the_function_is_told_so() -> None:
     assert "the function itself" in verdict("02.1", 0.875).message
 
 
+def test_senders_that_are_not_weighed_below_the_line_are_named() -> None:
+    assert verdict("02.1", lambda p, r, u: p * r / (r + u)).mistake == "weighed above alone"
+
+
+def test_a_missing_way_out_of_the_function_is_told_so() -> None:
+    said = verdict("02.1", lambda p, r, u: counted(p, r, u) if p > 0.5 else None)
+    assert "For some inputs" in said.message
+
+
+def test_a_guess_beside_a_rounded_share_is_not_called_rounded() -> None:
+    assert "rounded" not in verdict("02.3", [0.35, 0.7]).message
+    assert "rounded" in verdict("02.3", [0.23, 0.8]).message
+
+
 def names_that_separate() -> list[str]:
     """Signals for which the plan "only the resolved sends" beats every other plan of each type."""
     found = []

@@ -135,6 +135,11 @@ def test_a_table_with_the_guardian_as_a_case_is_named(then: dict[str, tuple[floa
     assert judge("03.2", encode(table), STUDENT).mistake == "guardian inside"
 
 
+def test_one_ally_kept_and_the_others_left_out_is_named(then: dict[str, tuple[float, float]]) -> None:
+    table = pd.DataFrame({"unit": [unit for unit in then if unit != "USA"], "without": float("nan")})
+    assert judge("03.2", encode(table), STUDENT).mistake == "one kept"
+
+
 @pytest.mark.parametrize("value", [..., None, "", float("nan"), [], pd.DataFrame(), "half", True, object()])
 @pytest.mark.parametrize("exercise", IDS)
 def test_what_is_no_answer_is_never_right(exercise: str, value: object) -> None:
