@@ -547,5 +547,5 @@ def _move_marks(result: Marks, artists: Artists) -> None:
         artists.intervals[row].set_color(colour)
         artists.points[row].set_data([mark.difference], [row])
         artists.points[row].set(color=colour, markerfacecolor=colour if mark.moves else "white")
-        words = f"{mark.moves} {abs(mark.difference):.2f}" if mark.moves else "not told apart from 0"
+        words = f"{mark.moves} {abs(mark.difference):.2f}" if mark.moves else "no clear change"
         artists.amounts[row].set(text=words, color=readable(colour) if mark.moves else INK)

@@ -58,9 +58,19 @@ PATHS = Exercise(
             "That is provocation alone. Assurance is open as well, and it pulls the other way.",
         ),
         Mistake(
+            "the direct path",
+            lambda context, right: _sum_of_paths(without=1),
+            "Both paths by way of the promise are there. A third runs from the deployment straight to threat.",
+        ),
+        Mistake(
+            "the sign of the path that crosses",
+            lambda context, right: right - 2 * paths(BOTH, "need")[2].effect,
+            "One path has the wrong sign. Keep the minus of each arrow: who feels protected perceives less threat.",
+        ),
+        Mistake(
             "sums along the way",
             lambda context, right: _sum_of_arrows(),
-            "Along a path the strengths are *multiplied*; only the paths are added up. A path through a weak arrow "
+            "Along a path the strengths are multiplied; only the paths are added up. A path through a weak arrow "
             "is weak.",
         ),
         Mistake(
@@ -137,12 +147,12 @@ MARKS = Exercise(
         Mistake(
             "those told",
             lambda context, right: _levels(three_countries(context.student), 1),
-            "Those are the mean answers of people told of a deployment. What it *changes* needs the others.",
+            "Those are the mean answers of people told of a deployment. What it changes needs the others.",
         ),
         Mistake(
             "those not told",
             lambda context, right: _levels(three_countries(context.student), 0),
-            "Those are the mean answers of people not told. What the deployment *changes* needs both groups.",
+            "Those are the mean answers of people not told. What the deployment changes needs both groups.",
         ),
         Mistake(
             "share who agree",
@@ -258,7 +268,7 @@ ONE_OR_TWO = Exercise(
         Mistake(
             "turned round",
             lambda context, right: _turned(context),
-            "You divided by the squares of effort. The slope of effort on hosting has the squares of *hosting* below.",
+            "You divided by the squares of effort. The slope of effort on hosting has the squares of hosting below.",
         ),
         Mistake(
             "correlation",
