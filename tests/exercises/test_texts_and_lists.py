@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.exercises.codec import encode
+from helpers.exercises.exercise import Exercise
+from helpers.exercises.judge import judge
 from helpers.exercises.kinds import Choice, Finding, Integer, Kind, List, Number, Share, Text, Words
 from helpers.exercises.kinds.lists import LONGEST
 
@@ -173,3 +175,14 @@ def test_a_very_long_list_is_compared_without_pairing_everything() -> None:
     long = list(range(LONGEST * 5))
     assert found(List(of=Integer(), ordered=False), long[::-1], long).right
     assert not found(List(of=Integer(), ordered=False), [-1, *long[1:]], long).right
+
+
+def test_a_list_without_values_is_not_taken_for_an_untouched_answer() -> None:
+    exercise = Exercise(
+        id="90.1", points=1, answer="inside", kind=List(of=Number(decimals=2), ordered=True), asks="Two slopes.",
+        expected=lambda context: [0.2, 0.1], mistakes=(), hints=(), why="Two.",
+    )  # fmt: skip
+    verdict = judge(exercise, encode([float("nan"), float("nan")]), "ada")
+    assert verdict.outcome == "not attempted"
+    assert "No item of `inside` has a value" in verdict.message
+    assert "still holds `...`" in judge(exercise, encode(...), "ada").message

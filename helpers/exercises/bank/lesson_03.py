@@ -61,7 +61,7 @@ REPLY = Exercise(
             "spill-in is no income",
             lambda context, right: lambda income, taste, spill: max(0, taste * income - spill),
             "You take the spill-in off what the ally would buy alone. But spill-in also makes it richer: the share "
-            "`taste` is one of income *and* spill-in.",
+            "`taste` is one of income and spill-in together.",
         ),
         Mistake(
             "floor of the wish",
@@ -225,7 +225,7 @@ FOLLOWED = Exercise(
         Mistake(
             "newcomers",
             lambda context, right: [right[0], _newcomers(context)],
-            "Your second figure is that of the members who joined *after* 1969. Turn the condition round.",
+            "Your second figure is that of the members who joined after 1969. Turn the condition round.",
         ),
         Mistake(
             "the old ones then",

@@ -74,6 +74,11 @@ class Kind:
             return f"`{name}` is None. Set it to {self.describe()}. (A call of print gives None.)"
         if answer.kind == "text":
             return f"`{name}` is still empty. Write {self.describe()}."
+        if answer.kind == "list" and answer.value:
+            return (
+                f"No item of `{name}` has a value. Set it to {self.describe()}. (NaN often comes from two columns whose "
+                "rows have different labels.)"
+            )
         return f"`{name}` still holds `...`. Set it to {self.describe()}."
 
     def examine(self, answer: Answer, right: Answer) -> Finding:
