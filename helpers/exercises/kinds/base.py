@@ -76,8 +76,8 @@ class Kind:
             return f"`{name}` is still empty. Write {self.describe()}."
         if answer.kind == "list" and answer.value:
             return (
-                f"No item of `{name}` has a value. Set it to {self.describe()}. (NaN often comes from two columns whose "
-                "rows have different labels.)"
+                f"No item of `{name}` has a value. Set it to {self.describe()}. "
+                "(NaN often comes from two columns whose rows have different labels.)"
             )
         return f"`{name}` still holds `...`. Set it to {self.describe()}."
 
