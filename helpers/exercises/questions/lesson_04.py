@@ -90,8 +90,8 @@ PREDICTIONS = (
     Prediction(
         id="04.1",
         text=(
-            "Three simulated countries, built so that effort falls alike. In one of them citizens who hear of the deployment "
-            "feel better protected. Which one? Say honestly how sure the figure lets you be."
+            "Three simulated countries, built so that effort falls alike. In one of them citizens who hear of the "
+            "deployment feel better protected. Which one? Say honestly how sure the figure lets you be."
         ),
         options=("Country A", "Country B", "Country C"),
         answer=_protected,
