@@ -2,7 +2,7 @@
 
 The left panel shows the host's change since the years before, less the mean change of the controls that the student
 chose. The right panel takes every state of a pool as if the soldiers had left *there*, against all others of the pool:
-how often is a country where nothing happened moved as far? The sentence says how many states were compared and which
+how often does another state move as far? The sentence says how many states were compared and which
 p-value is the smallest that so many can give. Figures come from one source with several editions; where the years
 chosen run over the beginning of a new edition, the lab marks it and says so.
 """

@@ -5,8 +5,8 @@ over time net of what moved everybody in a year. Each is a different question wi
 *within* and *two-way*. Errors are clustered by country, because a country's years are not independent evidence.
 
 A single withdrawal allows a fourth comparison: what changed in the host, less what changed elsewhere (*difference in
-differences*). Then the answer hangs on who "elsewhere" is. The permutation over donors asks how often a country where
-nobody left shows as large a change. With few donors that question cannot give a small p-value: the smallest is one
+differences*). Then the answer hangs on who "elsewhere" is. The permutation over donors asks how often another
+country shows as large a change. With few donors that question cannot give a small p-value: the smallest is one
 over the number of countries compared.
 
 Least squares come from statsmodels. Small-sample factors: clusters G/(G-1) and (N-1)/(N-K), where K counts the slope

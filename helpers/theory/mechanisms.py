@@ -5,7 +5,7 @@ its effect moves when its cause rises by one. A *road* is a set of arrows that b
 entrapment, provocation, a self-serving guardian. Roads can be walked together. Two roads may end at the same place, so
 that the end alone does not tell which was walked; what they leave on the way does.
 
-Sorg and Wucherpfennig (2024) name the chain of assurance and speak of alternative pathways [SW7] [SW11]. To draw them
+Sorg and Wucherpfennig (2024) test the logic of assurance and some alternative pathways [SW7] [SW11]. To draw them
 as arrows, the strengths and the linear form are the course's own. Nothing here is an estimate.
 """
 
@@ -377,7 +377,7 @@ def _sign(effect: float) -> str:
 
 COUNTRIES = ("A", "B", "C")
 SAME_END: Mapping[str, float] = {"assurance": 1.0, "entrapment": 0.96, "self-serving guardian": 0.96}
-"""Road of each country and its share, set so that effort moves by the same amount in all three."""
+"""Road of each country and its share, set so that latent effort moves by the same amount in all three."""
 
 
 def roads_of(seed: int | str) -> dict[str, str]:

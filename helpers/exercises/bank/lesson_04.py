@@ -126,7 +126,7 @@ def _agree(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_all(people: pd.DataFrame) -> pd.DataFrame:
-    """Each country's people less everybody else's, whoever was told: a difference, but not the one asked for."""
+    """Each country's people less everybody, whoever was told: a difference, but not the one asked for."""
     means = people.groupby("country")[list(OUTCOMES)].mean()
     return (means - people[list(OUTCOMES)].mean()).reset_index()
 

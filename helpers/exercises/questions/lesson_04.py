@@ -90,8 +90,8 @@ PREDICTIONS = (
     Prediction(
         id="04.1",
         text=(
-            "Three simulated countries, and effort fell in each. In one of them citizens who hear of the deployment "
-            "feel better protected. Which one? Say honestly how sure the figure lets you be."
+            "Three simulated countries, built so that effort falls alike. In one of them citizens who hear of the "
+            "deployment feel better protected. Which one? Say honestly how sure the figure lets you be."
         ),
         options=("Country A", "Country B", "Country C"),
         answer=_protected,
@@ -216,7 +216,7 @@ QUIZ = (
     ),
     Question(
         id="04.q5",
-        text="South Korea's effort rose after 1971, more than Japan's and less than Thailand's. What may be said?",
+        text="South Korea's effort rose from 1971, more than Japan's and less than Thailand's. What may be said?",
         options=(
             Option(
                 "The withdrawal raised effort, since most controls agree",
