@@ -124,14 +124,14 @@ def environment(base: Path, programs: Path) -> dict[str, str]:
     }
 
 
-def programs_of(peer: str, package: str) -> Path:
-    """Make or bring up to date an environment with a peer and the course; the folder of its programs."""
+def programs_of(peer: str, *packages: str) -> Path:
+    """Make or bring up to date an environment with a peer's packages and the course; the folder of its programs."""
     uv, home = Path(sys.executable).parent / "uv", ROOT / ".bench" / peer
     settings, python = {**os.environ, "UV_SYSTEM_CERTS": "1"}, home / "bin" / "python"
     if not python.exists():
         run([uv, "venv", "--python", sys.executable, home], ROOT, settings)
     options = ["--constraints", "requirements.lock", "--reinstall-package", "assurance-course"]
-    install = [uv, "pip", "install", "--python", python, "--compile-bytecode", *options, package, "."]
+    install = [uv, "pip", "install", "--python", python, "--compile-bytecode", *options, *packages, "."]
     run(install, ROOT, settings)
     return home / "bin"
 
@@ -207,7 +207,7 @@ def grade_with_nbgrader(base: Path, n_submissions: int) -> tuple[Timing, dict[st
 
 def grade_with_otter(base: Path, n_submissions: int) -> tuple[Timing, dict[str, float]]:
     """Time `otter run`, a command for each notebook; and how many answers it found."""
-    programs = programs_of("otter", "otter-grader")
+    programs = programs_of("otter", "otter-grader", "setuptools<81")  # it imports pkg_resources
     (base / "tests").mkdir(parents=True)
     for exercise, name in ANSWERS.items():
         test = OTTER_TEST.format(exercise=exercise, name=name)
