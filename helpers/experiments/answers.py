@@ -73,7 +73,7 @@ def two_arms(answers: pd.DataFrame, outcome: str, arm: str, reference: str, *, b
     need(answers, [by, outcome])
     if arm == reference:
         raise ExperimentError(f"The arm {arm!r} is compared with itself; name another reference.")
-    _refuse_missing_arm(answers[by], (arm, reference), by)
+    refuse_missing_arm(answers[by], (arm, reference), by)
     chosen = answers[answers[by].isin([arm, reference])]
     values = numeric(chosen, outcome)
     kept = values.notna()
@@ -112,7 +112,8 @@ def numeric(answers: pd.DataFrame, column: str) -> pd.Series[float]:
     return values
 
 
-def _refuse_missing_arm(arms: pd.Series[str], wanted: Sequence[str], by: str) -> None:
+def refuse_missing_arm(arms: pd.Series[str], wanted: Sequence[str], by: str) -> None:
+    """Refuse arms that nobody is in; `by` is the name of the column `arms`."""
     there = sorted(map(str, arms.dropna().unique()))
     for name in wanted:
         if name not in there:

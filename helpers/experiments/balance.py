@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.experiments.answers import covariates_of, need
+from helpers.experiments.answers import covariates_of, need, refuse_missing_arm
 from helpers.experiments.results import ExperimentError
 
 
@@ -131,8 +131,5 @@ def omnibus_test(answers: pd.DataFrame, covariates: Sequence[str], *, by: str = 
 
 def _chosen(answers: pd.DataFrame, arms: tuple[str, str], by: str) -> pd.DataFrame:
     need(answers, [by])
-    for name in arms:
-        if not (answers[by] == name).any():
-            there = ", ".join(sorted(map(str, answers[by].dropna().unique())))
-            raise ExperimentError(f"No respondent is in the arm {name!r}; the column {by!r} has {there}.")
+    refuse_missing_arm(answers[by], arms, by)
     return answers[answers[by].isin(arms)]

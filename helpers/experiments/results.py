@@ -118,8 +118,3 @@ class Estimate:
             n_arm=self.n_reference,
             n_reference=self.n_arm,
         )
-
-
-def stacked(estimates: list[Estimate]) -> pd.DataFrame:
-    """Table of several estimates, one row each."""
-    return pd.concat([each.to_frame() for each in estimates], ignore_index=True)
