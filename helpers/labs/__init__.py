@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
+    from helpers.labs.prediction_board import PredictionBoard
 
 __all__ = [
     "AllianceDilemma",
@@ -20,6 +21,7 @@ __all__ = [
     "DeploymentAtlas",
     "GuaranteeGame",
     "MechanismMap",
+    "PredictionBoard",
 ]
 
 _HOME = {
@@ -29,6 +31,7 @@ _HOME = {
     "DeploymentAtlas": "deployment_atlas",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
+    "PredictionBoard": "prediction_board",
 }
 
 
