@@ -239,8 +239,8 @@ RECORD = Exercise(
         'The last step keeps two columns: `[["escalation", "withdrawal"]]`.',
     ),
     why=(
-        "Every ally speaks in the escalation. In the withdrawal most speak twice, once or never, and so do all of Europe "
-        "and Canada. A theory about where stances end cannot be tested where the record stops before."
+        "Every ally speaks in the escalation. In the withdrawal most speak twice, once or never, and so do all of "
+        "Europe and Canada. A theory about where stances end cannot be tested where the record stops before."
     ),
 )
 
