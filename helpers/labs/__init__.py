@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
+    from helpers.labs.randomization_lab import RandomizationLab
+    from helpers.labs.survey_lab import SurveyLab
 
 __all__ = [
     "AllianceDilemma",
@@ -20,6 +22,8 @@ __all__ = [
     "DeploymentAtlas",
     "GuaranteeGame",
     "MechanismMap",
+    "RandomizationLab",
+    "SurveyLab",
 ]
 
 _HOME = {
@@ -29,6 +33,8 @@ _HOME = {
     "DeploymentAtlas": "deployment_atlas",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
+    "RandomizationLab": "randomization_lab",
+    "SurveyLab": "survey_lab",
 }
 
 
