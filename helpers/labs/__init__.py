@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
+    from helpers.labs.multiple_testing import MultipleTesting
 
 __all__ = [
     "AllianceDilemma",
@@ -20,6 +21,7 @@ __all__ = [
     "DeploymentAtlas",
     "GuaranteeGame",
     "MechanismMap",
+    "MultipleTesting",
 ]
 
 _HOME = {
@@ -29,6 +31,7 @@ _HOME = {
     "DeploymentAtlas": "deployment_atlas",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
+    "MultipleTesting": "multiple_testing",
 }
 
 
