@@ -136,7 +136,7 @@ def two_by_two(
     variances = np.array([float(group.var(ddof=1)) / len(group) for group in groups])
     rests = np.array([len(group) - 1 for group in groups])
     contrasts = tuple(
-        _contrast(name, weights, means.to_numpy(np.float64), variances, rests, level)
+        _contrast(name, weights, np.array(means, dtype=np.float64), variances, rests, level)
         for name, weights in _weights(arms[1], arms[2]).items()
     )
     return Factorial(outcome, means, contrasts)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.experiments.corrections import CORRECTIONS, Correction
 from helpers.experiments.families import LEVEL, Families, Rates, adjusted_rows, simulate_families
-from helpers.plotting import COLOURS, GREY, INK, readable, source_line
+from helpers.plotting import COLOURS, GREY, readable, source_line
 from helpers.ui.base import Lab, Sentence
 from helpers.ui.painter import moving
 
@@ -267,7 +267,7 @@ class MultipleTesting(Lab[Params, Tested]):
         (Axes, Axes)
         """
         if figure.get_figwidth() > 7:
-            return figure.add_axes((0.075, 0.205, 0.4, 0.575)), figure.add_axes((0.585, 0.205, 0.4, 0.575))
+            return figure.add_axes((0.075, 0.205, 0.4, 0.6)), figure.add_axes((0.575, 0.205, 0.41, 0.6))
         return figure.add_axes((0.13, 0.585, 0.84, 0.315)), figure.add_axes((0.13, 0.125, 0.84, 0.315))
 
     def draw(self, result: Tested, axes: tuple[Axes, Axes]) -> Artists:  # noqa: ARG002
@@ -334,7 +334,7 @@ class MultipleTesting(Lab[Params, Tested]):
             "true_nulls": share("Share of true nulls", "true_nulls", 1.0),
             "correction": ipywidgets.Dropdown(
                 description="Correction",
-                options=[(words.capitalize(), name) for name, words in WORDS.items()],
+                options=[(_capital(name), name) for name in WORDS],
                 value=start.correction,
                 style=style,
                 layout=layout,
@@ -354,6 +354,10 @@ class MultipleTesting(Lab[Params, Tested]):
 # Saying.
 
 
+def _capital(correction: Correction) -> str:
+    return WORDS[correction][0].upper() + WORDS[correction][1:]
+
+
 def _per_cent(share: float) -> str:
     return f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
 
@@ -371,7 +375,7 @@ def _surveys_words(result: Tested) -> str:
         world += f"{_per_cent(rates.any_false)} of surveys have at least one false find"
         world += f", and {_per_cent(rates.false_share)} of finds are false." if result.n_real else "."
     found = f" {_per_cent(rates.power)} of the real effects are found." if result.n_real else ""
-    return f"{WORDS[rates.correction].capitalize()}, {world}{found}"
+    return f"{_capital(rates.correction)}, {world}{found}"
 
 
 def _family_words(result: Tested) -> str:
@@ -427,17 +431,15 @@ def _headline(result: Tested) -> str:
     rates = result.rates[result.params.correction]
     if result.n_real == result.n_tests:
         return "Every effect is real: nothing can be found falsely"
-    return f"{WORDS[rates.correction].capitalize()}: a false find in {_per_cent(rates.any_false)} of surveys"
+    return f"{_capital(rates.correction)}: a false find in {_per_cent(rates.any_false)} of surveys"
 
 
 def _left_head(result: Tested) -> str:
-    return (
-        f"{N_SURVEYS:,} surveys of {result.n_tests} test{'s' * (result.n_tests != 1)}, {result.n_real} real"
-    )
+    return f"Per cent of surveys ({result.n_tests} test{'s' * (result.n_tests != 1)}, {result.n_real} real)"
 
 
 def _right_head(result: Tested) -> str:
-    whose = "Your family" if result.params.family else "One of them"
+    whose = "Your p-values" if result.params.family else "P-values of one survey"
     called = sum(member.called for member in result.members)
     return f"{whose}: {called} of {len(result.members)} significant"
 
@@ -482,14 +484,14 @@ class Artists:
             for axes in (left, right)
         ]
         moves = cls(
-            title=figure.text(0.012, 0.975, "", fontsize=14, fontweight="bold", va="top"),
+            title=figure.text(0.012, 0.978, "", fontsize=14 if wide else 11.5, fontweight="bold", va="top"),
             heads=(heads[0], heads[1]),
             bars=tuple(left.bar(range(LAST_BAR + 1), 0, color=CALLED, width=0.8)),
             amounts=tuple(
                 left.text(n, 0, "", ha="center", va="bottom", fontsize=11) for n in range(LAST_BAR + 1)
             ),
             limit=right.plot([], [], color=LIMIT, drawstyle="steps-mid", linewidth=2)[0],
-            limit_name=right.text(0, 0, "limit", color=readable(LIMIT), fontsize=11, va="bottom", ha="left"),
+            limit_name=right.text(0.98, 0, "limit", color=readable(LIMIT), fontsize=11, va="top", ha="right"),
             called=right.plot([], [], "o", color=CALLED, markersize=8)[0],
             others=right.plot([], [], "o", color=NOT_CALLED, markerfacecolor="white", markersize=8)[0],
             beyond=right.plot([], [], "v", color=CALLED, markersize=9)[0],
@@ -502,7 +504,6 @@ class Artists:
 def _dress_bars(axes: Axes) -> None:
     axes.set(xlim=(-0.6, LAST_BAR + 0.6), ylim=(0, 1.08))
     axes.set_xlabel("Tests called significant in a survey")
-    axes.set_ylabel("Share of surveys")
     axes.set_xticks(range(0, LAST_BAR + 1, 2), [*map(str, range(0, LAST_BAR, 2)), f"{LAST_BAR}+"])
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"])
     axes.grid(axis="x", visible=False)
@@ -512,7 +513,6 @@ def _dress_family(axes: Axes) -> None:
     axes.set_yscale("log")
     axes.set(xlim=(0, 1), ylim=(FLOOR * 0.6, 1.6))
     axes.set_xlabel("From the smallest p-value to the largest")
-    axes.set_ylabel("P-value")
     axes.set_yticks([FLOOR, 0.001, 0.01, 0.05, 1], ["0.0001\nor less", "0.001", "0.01", "0.05", "1"])
     axes.minorticks_off()
     axes.set_xticks([])
@@ -534,8 +534,7 @@ def _move_family(result: Tested, artists: Artists) -> None:
     shown = np.maximum(p_values, FLOOR)
     bounds = np.array([member.limit for member in result.members])
     artists.limit.set_data([0, *places, 1], [bounds[0], *bounds, bounds[-1]])
-    artists.limit_name.set_position((0.02, bounds[0] * 1.1))
-    artists.limit_name.set_color(INK if result.params.correction == "none" else readable(LIMIT))
+    artists.limit_name.set_y(bounds[-1] * 0.8)
     artists.called.set_data(places[called & ~below], shown[called & ~below])
     artists.others.set_data(places[~called], shown[~called])
     artists.beyond.set_data(places[called & below], shown[called & below])
