@@ -93,7 +93,7 @@ PREDICTIONS = (
         options=(
             "The countries: Czechs and Germans see the world differently",
             "The direction: losing forces is not the mirror of getting them",
-            "Host status: Germans have lived with forces, and Czechs have not",
+            "Host status: Germany hosts US forces, and the Czech Republic does not",
             "None of the three against the others",
         ),
         answer=lambda _context: 3,
@@ -248,9 +248,9 @@ QUIZ = (
                 "Same country, same host, other direction. It still leaves country and host status tied together.",
             ),
             Option(
-                "The same survey in Poland",
+                "The same survey in a third country",
                 False,
-                "Another country, and another host: that changes two things at once.",
+                "A third country brings an unknown of its own, and the first two stay tied together.",
             ),
         ),
     ),
