@@ -456,7 +456,6 @@ class Artists:
     bars: tuple[Rectangle, ...]
     amounts: tuple[Text, ...]
     limit: Line2D
-    limit_name: Text
     called: Line2D
     others: Line2D
     beyond: Line2D
@@ -491,13 +490,12 @@ class Artists:
                 left.text(n, 0, "", ha="center", va="bottom", fontsize=11) for n in range(LAST_BAR + 1)
             ),
             limit=right.plot([], [], color=LIMIT, drawstyle="steps-mid", linewidth=2)[0],
-            limit_name=right.text(0.98, 0, "limit", color=readable(LIMIT), fontsize=11, va="top", ha="right"),
             called=right.plot([], [], "o", color=CALLED, markersize=8)[0],
             others=right.plot([], [], "o", color=NOT_CALLED, markerfacecolor="white", markersize=8)[0],
             beyond=right.plot([], [], "v", color=CALLED, markersize=9)[0],
         )
         moving(moves.title, *moves.heads, *moves.bars, *moves.amounts)
-        moving(moves.limit, moves.limit_name, moves.called, moves.others, moves.beyond)
+        moving(moves.limit, moves.called, moves.others, moves.beyond)
         return moves
 
 
@@ -515,6 +513,8 @@ def _dress_family(axes: Axes) -> None:
     axes.set_xlabel("From the smallest p-value to the largest")
     axes.set_yticks([FLOOR, 0.001, 0.01, 0.05, 1], ["0.0001\nor less", "0.001", "0.01", "0.05", "1"])
     axes.minorticks_off()
+    name = axes.text(0.98, 0.03, "line: its limit", transform=axes.transAxes, fontsize=11)
+    name.set(color=readable(LIMIT), va="bottom", ha="right")
     axes.set_xticks([])
     axes.grid(axis="x", visible=False)
 
@@ -534,7 +534,6 @@ def _move_family(result: Tested, artists: Artists) -> None:
     shown = np.maximum(p_values, FLOOR)
     bounds = np.array([member.limit for member in result.members])
     artists.limit.set_data([0, *places, 1], [bounds[0], *bounds, bounds[-1]])
-    artists.limit_name.set_y(bounds[-1] * 0.8)
     artists.called.set_data(places[called & ~below], shown[called & ~below])
     artists.others.set_data(places[~called], shown[~called])
     artists.beyond.set_data(places[called & below], shown[called & below])

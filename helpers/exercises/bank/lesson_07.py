@@ -67,6 +67,12 @@ CONTRASTS = Exercise(
             "is the mean of two simple effects: with the other thing, and without it.",
         ),
         Mistake(
+            "each arm less neither",
+            lambda context, right: [mean - _means(context)[0] for mean in _means(context)[1:]],
+            "Those are the three arms, each less the one with neither. A main effect averages over both values of the "
+            "other thing; the interaction compares two simple effects.",
+        ),
+        Mistake(
             "sums for means",
             lambda context, right: [2 * right[0], 2 * right[1], right[2]],
             "The interaction is right. Your main effects are sums of two simple effects; take their mean.",
@@ -123,19 +129,26 @@ def _more_people(context: Context, error: float) -> float:
     return 100 * ((difference_in_means(_rows(context), "protected", "both").std_error / error) ** 2 - 1)
 
 
-def _uncentred(context: Context) -> list[float]:
-    """The regression with trust as it is: the first coefficient is then the effect at a trust of 0."""
+def _regression(
+    context: Context, *, centre: bool = True, slopes: bool = True, robust: bool = True
+) -> list[float]:
+    """The regression with one step done otherwise: not centred, one slope for both arms, or classical errors."""
+    import statsmodels.api as sm
+
     rows = _rows(context)
     treated = (rows["arm"] == "both").to_numpy(float)
-    trust = rows["trust_us"].to_numpy(float)
-    design = np.column_stack([np.ones_like(trust), treated, trust, treated * trust])
-    bread = np.linalg.inv(design.T @ design)
-    coefficients = bread @ design.T @ rows["protected"].to_numpy(float)
-    left = rows["protected"].to_numpy(float) - design @ coefficients
-    leverage = np.einsum("ij,jk,ik->i", design, bread, design)
-    meat = design.T @ (design * (left**2 / (1 - leverage))[:, None])
-    error = float(np.sqrt((bread @ meat @ bread)[1, 1]))
-    return [float(coefficients[1]), error, _more_people(context, error)]
+    trust = rows["trust_us"].to_numpy(float) - centre * rows["trust_us"].mean()
+    columns = [np.ones_like(trust), treated, trust, *([treated * trust] if slopes else [])]
+    model = sm.OLS(rows["protected"].to_numpy(float), np.column_stack(columns))
+    fitted = model.fit(cov_type="HC2") if robust else model.fit()
+    error = float(fitted.bse[1])
+    return [float(fitted.params[1]), error, _more_people(context, error)]
+
+
+def _if_apart(values: list[float], right: list[float]) -> list[float]:
+    """These values; where they lie too close to the right ones to tell the two apart, values that nobody can give."""
+    apart = max(abs(value - target) for value, target in zip(values, right, strict=True)) > 0.002
+    return values if apart else [-1.0] * len(values)
 
 
 def _plain(context: Context) -> list[float]:
@@ -153,7 +166,7 @@ PRECISION = Exercise(
     mistakes=(
         Mistake(
             "not centred",
-            lambda context, right: _uncentred(context),
+            lambda context, right: _regression(context, centre=False),
             "Trust is not centred. Your coefficient is then the effect among people with a trust of 0, where the scale "
             "has nobody. Take the mean of trust away first.",
         ),
@@ -167,6 +180,27 @@ PRECISION = Exercise(
             lambda context, right: [*right[:2], 100 * ((right[2] / 100 + 1) ** 0.5 - 1)],
             "Estimate and error are right. The last one compares errors; people count by the *square*: half the error "
             "takes four times as many.",
+        ),
+        Mistake(
+            "one slope",
+            lambda context, right: _if_apart(_regression(context, slopes=False), right),
+            "Very near: both arms have one slope in your regression. Lin's gives each its own: write `*`, not `+`.",
+        ),
+        Mistake(
+            "classical errors",
+            lambda context, right: _if_apart(_regression(context, robust=False), right),
+            'Very near: your error takes all people to vary alike. Fit with `cov_type="HC2"`.',
+        ),
+        Mistake(
+            "ratio of errors",
+            lambda context, right: [*right[:2], (right[2] / 100 + 1) ** 0.5],
+            "Estimate and error are right. The ratio of the errors is a good start. Square it, and ask how far that "
+            "lies above 1, for each hundred.",
+        ),
+        Mistake(
+            "ratio of people",
+            lambda context, right: [*right[:2], right[2] / 100 + 1],
+            "Estimate and error are right, and so is the ratio. How many people *more* is that, for each hundred?",
         ),
         Mistake(
             "all, not more",
