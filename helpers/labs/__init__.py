@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
     from helpers.labs.multiple_testing import MultipleTesting
+    from helpers.labs.prediction_board import PredictionBoard
     from helpers.labs.randomization_lab import RandomizationLab
     from helpers.labs.survey_lab import SurveyLab
 
@@ -24,6 +25,7 @@ __all__ = [
     "GuaranteeGame",
     "MechanismMap",
     "MultipleTesting",
+    "PredictionBoard",
     "RandomizationLab",
     "SurveyLab",
 ]
@@ -36,6 +38,7 @@ _HOME = {
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
     "MultipleTesting": "multiple_testing",
+    "PredictionBoard": "prediction_board",
     "RandomizationLab": "randomization_lab",
     "SurveyLab": "survey_lab",
 }
