@@ -93,7 +93,7 @@ def _list(heading: str, label: str, choices: Mapping[str, str]) -> Any:
         description=label,
         tooltip=f"{heading}: {label}",
         style={"description_width": "132px"},
-        layout=ipywidgets.Layout(width="408px"),
+        layout=ipywidgets.Layout(width="398px"),
     )
 
 
