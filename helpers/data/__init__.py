@@ -8,6 +8,7 @@ tells in which years a series changes its source, so that a step in a line is no
 from __future__ import annotations
 
 from helpers.data.codebook import Codebook, catalogue, describe
+from helpers.data.codings import CodebookError, CodingRules, coding_rules
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
@@ -17,6 +18,8 @@ __all__ = [
     "Break",
     "ChangedDataset",
     "Codebook",
+    "CodebookError",
+    "CodingRules",
     "DatasetError",
     "MissingDataset",
     "Study",
@@ -25,6 +28,7 @@ __all__ = [
     "World",
     "breaks",
     "catalogue",
+    "coding_rules",
     "describe",
     "load",
     "studies",
