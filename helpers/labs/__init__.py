@@ -31,6 +31,9 @@ _HOME = {
     "MechanismMap": "mechanism_map",
 }
 
+PRIVATE = frozenset({"SurveyLab"})
+"""Labs whose state never leaves the student's folder: answers to a survey are opinions, and a submission has an id."""
+
 
 def __getattr__(name: str) -> object:
     if name not in _HOME:
