@@ -119,7 +119,7 @@ class CodingRules:
         import pandas as pd
 
         rows = [
-            {"variable": variable.name, "code": code.name, **{key: vars(code)[key] for key in _CODE[1:]}}
+            {"variable": variable.name, "code": code.name, **{key: vars(code)[key] for key in _CODE}}
             for variable in self.variables.values()
             for code in variable.codes.values()
         ]
