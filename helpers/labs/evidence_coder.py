@@ -479,7 +479,7 @@ class EvidenceCoder:
 
         result, said = self.result, self.sentence
         ids = self._round
-        place = f"Item {ids.index(self._at) + 1} of {len(ids)}, {self._at}. " if self._at in ids else ""
+        place = f"Item {ids.index(self._at) + 1} of {len(ids)} ({self._at}). " if self._at in ids else ""
         return {
             "label": "Lab: EvidenceCoder",
             "status": f"{place}{said.text}",
@@ -701,18 +701,11 @@ def _excerpt(item: str) -> str:
     return ""
 
 
-def _item(row: Mapping[str, Any], excerpt: str) -> dict[str, Any]:
-    facts = [
-        ["Ally", row["ally"]],
-        ["When", row["date"]],
-        ["Who", row["actor"]],
-        ["Kind", row["evidence_type"]],
-        ["Confidence", row["confidence"]],
-        ["Source", row["source_citation"]],
-    ]
+def _item(row: Mapping[str, str], excerpt: str) -> dict[str, str]:
     return {
-        "summary": str(row["summary"]),
-        "facts": [[name, str(text)] for name, text in facts],
+        "who": f"{row['ally']} · {row['date']} · {row['actor']}",
+        "summary": row["summary"],
+        "source": f"{row['evidence_type']} · {row['confidence']} · {row['source_citation']}",
         "excerpt": excerpt,
     }
 

@@ -418,10 +418,6 @@ function codeGroup(group, press) {
   return { node, put };
 }
 
-function facts(rows) {
-  return rows.flatMap(([name, text]) => [element("dt", {}, name), element("dd", {}, text)]);
-}
-
 function renderSheet({ model, el }) {
   const content = () => model.get("content");
   const first = content();
@@ -432,8 +428,9 @@ function renderSheet({ model, el }) {
   const status = element("p", { class: "course-heading", role: "status", "aria-live": "polite" });
   const progress = element("progress", { max: 1, value: 0, "aria-label": "Items coded" });
   const hint = element("p", { class: "course-hint" });
-  const summary = element("p", { class: "course-summary" });
-  const about = element("dl", { class: "course-facts" });
+  const summary = element("p", { class: "course-summary", "aria-live": "polite" });
+  const who = element("p", { class: "course-who" });
+  const source = element("p", { class: "course-source" });
   const excerpt = element("blockquote", { class: "course-excerpt", tabindex: "0", "aria-label": "Excerpt" });
   const groups = first.groups.map((group) => codeGroup(group, press));
   const feedback = element("div", { class: "course-feedback", role: "status", "aria-live": "polite" });
@@ -449,7 +446,7 @@ function renderSheet({ model, el }) {
   const image = element("img", { class: "course-figure", alt: "" });
   const table = element("div", { class: "course-table" });
   const item = element("div", { class: "course-item", tabindex: "0", role: "group", "aria-label": "Item to code" },
-    summary, about);
+    who, summary, source);
   el.append(hint, status, progress, item, ...groups.map((each) => each.node), feedback, tools, excerpt, book, image, table);
 
   const keys = new Set([...first.groups.flatMap((group) => group.codes.map((code) => code.key)),
@@ -470,7 +467,8 @@ function renderSheet({ model, el }) {
     progress.max = now.of;
     progress.value = now.done;
     setText(summary, now.item.summary);
-    about.replaceChildren(...facts(now.item.facts));
+    setText(who, now.item.who);
+    setText(source, now.item.source);
     setText(excerpt, now.item.excerpt);
     now.groups.forEach((group, i) => groups[i].put(group.chosen));
     showFeedback(feedback, { right: null, feedback: now.feedback });
