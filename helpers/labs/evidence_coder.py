@@ -649,13 +649,14 @@ def _share(result: Coded, readers: str, variable: str, measure: str) -> pd.Serie
 
 
 def _verdict(result: Coded) -> str:
-    pairs = (("You and coder A", "you and coder A"), ("you and coder B", "you and coder B"),
-             ("the coders themselves", "coder A and coder B"))  # fmt: skip
-    said = [
-        f"{words} gave the same stance to {_share(result, readers, 'stance', 'percent agreement').iloc[0]:.0%}"
-        for words, readers in pairs
-    ]
-    return f"{', '.join(said)} of the {len(result.mine)} items that you coded."
+    a, b, both = (
+        f"{_share(result, readers, 'stance', 'percent agreement').iloc[0]:.0%}"
+        for readers in ("you and coder A", "you and coder B", "coder A and coder B")
+    )
+    return (
+        f"Of the {len(result.mine)} items that you coded, you gave {a} the same stance as coder A and {b} the same as "
+        f"coder B. The two coders gave {both} the same stance."
+    )
 
 
 def _note(result: Coded) -> str:

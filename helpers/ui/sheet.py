@@ -21,8 +21,8 @@ class SheetCard:
     ----------
     content : callable
         Takes nothing; returns what is to be shown: label, status, done, of, item (who, summary, source, excerpt),
-        groups (name, question, chosen, codes with key, label and help), actions (name, label, enabled), shortcuts (key to
-        action), feedback, rules and table (HTML, escaped), alt, width.
+        groups (name, question, chosen, codes with key, label and help), actions (name, label, enabled), shortcuts
+        (key to action), feedback, rules and table (HTML, escaped), alt, width.
     picture : callable
         Takes nothing; returns a PNG file, or nothing.
     on_key, on_do : callable
