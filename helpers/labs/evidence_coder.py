@@ -44,6 +44,7 @@ MEASURES = {
 N_BOOTSTRAP = 400
 MOST_BYTES = 1_000_000
 SHORTCUTS = {"u": "undo", "Backspace": "undo", "ArrowLeft": "previous", "ArrowRight": "next"}
+OPEN = "The reference codings are open, at the top of this sheet, and your codes are final."
 FINAL = "Your codes are final, since the reference codings are open."
 
 
@@ -157,6 +158,9 @@ class EvidenceCoder:
         self._said = ""
         self._asked = ""
         self._sheet: SheetCard | None = None
+        self._last: Coded | None = None
+        self._excerpts = _excerpts()
+        self._rules_page = _rules_html(self.rules)
 
     # What is computed, said and drawn.
 
@@ -168,6 +172,11 @@ class EvidenceCoder:
         Coded
         """
         mine, final = self._mine(), self._kept.final
+        if self._last is None or (self._last.mine, self._last.final) != (mine, final):
+            self._last = self._computed(mine, final)
+        return self._last
+
+    def _computed(self, mine: CodingSet, final: str) -> Coded:
         empty = pd.DataFrame()
         if not final or not len(mine):
             return Coded(self.sample, mine, final, empty, empty)
@@ -306,7 +315,7 @@ class EvidenceCoder:
             self._said = f"{self._n_open} of {SIZE} items are not coded yet. Code them, or give up."
             return
         self._kept.close("coded")
-        self._said = "The reference codings are open, and your codes final."
+        self._said = OPEN
 
     def give_up(self, sure: bool = False) -> None:
         """Open the reference codings although items are not coded.
@@ -322,7 +331,7 @@ class EvidenceCoder:
             self._said = f"{self._n_open} items are not coded. If you give up, what you have is final."
             return
         self._kept.close("gave up")
-        self._said = "The reference codings are open, and your codes final."
+        self._said = OPEN
 
     def start_again(self, sure: bool = False) -> None:
         """Put your codes aside and begin anew.
@@ -485,12 +494,12 @@ class EvidenceCoder:
             "status": f"{place}{said.text}",
             "done": result.n_done,
             "of": SIZE,
-            "item": _item(self._row(self._at), _excerpt(self._at)),
+            "item": _item(self._row(self._at), self._excerpts.get(self._at, "")),
             "groups": _groups(self.rules, self._kept.codes.get(self._at, {})),
             "actions": list(self._actions(result)),
             "shortcuts": SHORTCUTS,
             "feedback": self._said,
-            "rules": _rules_html(self.rules),
+            "rules": self._rules_page,
             "table": table_html(said.table, "Agreement") + _differ_html(result) if result.final else "",
             "alt": said.alt,
             "width": int(self.size[0] * 100),
@@ -695,11 +704,13 @@ def _differ_html(result: Coded) -> str:
     return table_html(table, "Where readers part, the widest apart first (at most twelve)")
 
 
-def _excerpt(item: str) -> str:
-    for row in load("vietnam_documents").itertuples():
-        if item in [each.strip() for each in str(row.evidence_ids).split(";")]:
-            return f"To read with it, not to code from. {row.title}\n\n{row.excerpt}"
-    return ""
+def _excerpts() -> dict[str, str]:
+    """Excerpt for each item that a document names."""
+    return {
+        item.strip(): f"To read with it, not to code from. {row.title}\n\n{row.excerpt}"
+        for row in load("vietnam_documents").itertuples()
+        for item in str(row.evidence_ids).split(";")
+    }
 
 
 def _item(row: Mapping[str, str], excerpt: str) -> dict[str, str]:

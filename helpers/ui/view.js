@@ -447,7 +447,8 @@ function renderSheet({ model, el }) {
   const table = element("div", { class: "course-table" });
   const item = element("div", { class: "course-item", tabindex: "0", role: "group", "aria-label": "Item to code" },
     who, summary, source);
-  el.append(hint, status, progress, item, ...groups.map((each) => each.node), feedback, tools, excerpt, book, image, table);
+  el.append(hint, status, progress, image, table, item, ...groups.map((each) => each.node), feedback, tools, excerpt,
+    book);
 
   const keys = new Set([...first.groups.flatMap((group) => group.codes.map((code) => code.key)),
     ...Object.keys(first.shortcuts)]);
