@@ -7,7 +7,7 @@ tells in which years a series changes its source, so that a step in a line is no
 
 from __future__ import annotations
 
-from helpers.data.case import phase_entries
+from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
 from helpers.data.codings import CodebookError, CodingRules, coding_rules
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
@@ -35,6 +35,7 @@ __all__ = [
     "phase_entries",
     "studies",
     "study",
+    "theory_entries",
     "world",
     "worlds",
 ]
