@@ -250,11 +250,11 @@ def _refuse_odd(found: WorkingSet) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise TextError(f"tracing.yml: {twice} stands there twice.")
-    dates = [each.row.get("date", "") for each in found.items]
-    if dates != sorted(dates):
-        raise TextError("tracing.yml: items stand in the order of their dates.")
     for each in found.items:
         _refuse_odd_item(each, found)
+    dates = [each.row["date"] for each in found.items]
+    if dates != sorted(dates):
+        raise TextError("tracing.yml: items stand in the order of their dates.")
 
 
 def _refuse_odd_item(item: Item, found: WorkingSet) -> None:
