@@ -30,7 +30,8 @@ class Hypothesis:
     Parameters
     ----------
     key : str
-    name : str
+    name, short : str
+        Its name, and one for figures.
     says : str
         What it expects of allies, in one sentence.
     origin : str
@@ -39,6 +40,7 @@ class Hypothesis:
 
     key: str
     name: str
+    short: str
     says: str
     origin: str
 
@@ -114,6 +116,11 @@ class WorkingSet:
     def names(self) -> dict[str, str]:
         """Name of each hypothesis by its key."""
         return {each.key: each.name for each in self.hypotheses}
+
+    @property
+    def shorts(self) -> dict[str, str]:
+        """Short name of each hypothesis, for figures."""
+        return {each.key: each.short for each in self.hypotheses}
 
     @property
     def weights(self) -> dict[str, Mapping[str, float]]:

@@ -523,11 +523,15 @@ def _odds(weight: float) -> str:
 
 def _headline(result: Result) -> str:
     if result.params.view == "negation":
-        return f"{_tested_name(result)} and its negation: four kinds of test"
+        return f"{_shorts(result)[0]} or not: four tests"
     if not result.trace.judgements:
         return "Nothing is judged yet"
-    odds = odds_words(result.counted.total, result.trace.hypothesis, result.trace.rival)
-    return f"Belief: {odds}"
+    return f"Belief: {odds_words(result.counted.total, *_shorts(result))}"
+
+
+def _shorts(result: Result) -> tuple[str, str]:
+    one, other = pairs()[result.params.pair]
+    return working_set().shorts[one], working_set().shorts[other]
 
 
 def _tested_name(result: Result) -> str:
@@ -655,7 +659,7 @@ class Places(NamedTuple):
 
 
 WIDE = Places(
-    (0.275, 0.145, 0.4, 0.74),
+    (0.292, 0.145, 0.385, 0.74),
     (0.745, 0.145, 0.22, 0.74),
     (0.13, 0.145, 0.6, 0.74),
     (0.012, 0.975),
@@ -665,7 +669,7 @@ WIDE = Places(
 NARROW = Places(
     (0.2, 0.555, 0.66, 0.37),
     (0.2, 0.1, 0.66, 0.37),
-    (0.16, 0.42, 0.78, 0.48),
+    (0.21, 0.42, 0.73, 0.48),
     (0.012, 0.987),
     False,
     SOURCE.replace("; ", ";\n"),
@@ -829,7 +833,8 @@ def _dress_tests(axes: Axes) -> None:
 def _move_path(result: Result, artists: Artists) -> None:
     trace, last = result.counted, len(working_set().items) + 1
     _set_reach(artists, _reach(result))
-    for text, words in zip(artists.sides, (f"◀ {trace.rival}", f"{trace.hypothesis} ▶"), strict=True):
+    one, other = _shorts(result)
+    for text, words in zip(artists.sides, (f"◀ {other}", f"{one} ▶"), strict=True):
         text.set_text(words)
     judged = {each.item for each in result.trace.judgements}
     xs, ys, before = [trace.prior], [0.0], trace.prior
