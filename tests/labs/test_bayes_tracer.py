@@ -77,10 +77,10 @@ def test_judgements_of_one_pair_leave_the_others_alone() -> None:
 def test_the_lab_says_which_comparison_it_shows() -> None:
     said = lab(judged=SOME).sentence
     assert said.text.startswith(
-        "Shown: two named rivals, Hawkish Reassurance against divided priorities. 5 of 16"
+        "Shown: two named rivals, Hawkish Reassurance Theory against divided priorities. 5 of 16"
     )
     said = lab(view="negation").sentence
-    assert "compare Hawkish Reassurance with its negation and with no named rival" in said.text
+    assert "compare Hawkish Reassurance Theory with its negation and with no named rival" in said.text
 
 
 def test_a_test_against_the_negation_is_named_and_weighed() -> None:
