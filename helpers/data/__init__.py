@@ -13,6 +13,7 @@ from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, Un
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
 from helpers.data.studies import Study, StudyError, World, studies, study, world, worlds
+from helpers.data.tracing_set import WorkingSet, working_set
 
 __all__ = [
     "Break",
@@ -23,6 +24,7 @@ __all__ = [
     "Study",
     "StudyError",
     "UnknownDataset",
+    "WorkingSet",
     "World",
     "breaks",
     "catalogue",
@@ -31,6 +33,7 @@ __all__ = [
     "phase_entries",
     "studies",
     "study",
+    "working_set",
     "world",
     "worlds",
 ]

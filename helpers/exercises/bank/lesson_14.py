@@ -159,7 +159,7 @@ NEGATION = Exercise(
     ),
     why=(
         "Between the two theories the item says nothing. Against the negation it speaks against hawkish, and only "
-        "because payment hides in the negation. A test against a negation is a test against whatever rivals one had in mind."
+        "because payment hides in the negation. A test against a negation tests against the rivals one had in mind."
     ),
 )
 

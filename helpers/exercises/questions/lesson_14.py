@@ -13,6 +13,11 @@ WARM_UP = (
         text="A signal is sent by resolved and unresolved guardians alike. What does an ally learn from it?",
         options=(
             Option(
+                "That signals are worthless",
+                False,
+                "This one is. One that only the resolved would send teaches much.",
+            ),
+            Option(
                 "That the guardian is probably resolved",
                 False,
                 "Only if the other type would have sent it less often. Here both send it.",
@@ -21,11 +26,6 @@ WARM_UP = (
                 "Nothing: it is as likely under both",
                 True,
                 "Bayes' rule of lesson 02: what both would do moves no belief. Today's evidence is read so, too.",
-            ),
-            Option(
-                "That signals are worthless",
-                False,
-                "This one is. One that only the resolved would send teaches much.",
             ),
         ),
     ),
@@ -155,7 +155,7 @@ QUIZ = (
     ),
     Question(
         id="14.q3",
-        text="A near ally protests against losing US troops, in moving words. All four hypotheses expect that. Its weight?",
+        text="A near ally protests, movingly, against losing US troops. All four hypotheses expect it. Its weight?",
         options=(
             Option(
                 "Large: it is a vivid document",
