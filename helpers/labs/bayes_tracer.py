@@ -22,7 +22,7 @@ from helpers.data.tracing_set import working_set
 from helpers.plotting import COLOURS, GREY, INK, QUIET, readable, source_line
 from helpers.ui.base import Lab, Sentence
 from helpers.ui.painter import moving
-from helpers.vietnam.tracing import CERTAIN, RARE, SCALE, STEPS, Classical, Judgement, Trace, ratio, within
+from helpers.vietnam.tracing import CERTAIN, RARE, SCALE, STEPS, Classical, Judgement, Trace, within
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -189,10 +189,12 @@ class BayesTracer(Lab[Params, Result]):
     """
 
     title = "Tracing the process"
-    size: ClassVar[tuple[float, float]] = (8.8, 6.7)
+    size: ClassVar[tuple[float, float]] = (8.8, 5.9)
     narrow: ClassVar[tuple[float, float] | None] = (5.2, 10.6)
     parameters: ClassVar[type[Any]] = Params
-    inside: ClassVar[tuple[str, ...]] = ("view", "pair", "item", "tests")
+    inside: ClassVar[tuple[str, ...]] = (
+        "view", "pair", "item", "tests", "prior", "share", "doubt", "left_out",
+    )  # fmt: skip
 
     def compute(self, params: Params) -> Result:
         """Weigh what was judged.
@@ -289,19 +291,22 @@ class BayesTracer(Lab[Params, Result]):
         -------
         dict of str to widget
         """
-        desk = Desk(self.params)
-        return {
-            "judged": desk.widget,
-            "view": desk.view,
-            "pair": desk.pair,
-            "item": desk.widget.item,
-            "tests": desk.tests,
+        settings = {
             "prior": _slider("Belief before, dB", self.params.prior),
             "share": _choice(
                 "Further items of a cluster count", {share: f"{share:.0%}" for share in SHARES}, "330px"
             ),
             "doubt": _choice("I may be off by", DOUBTS, "310px"),
             "left_out": _choice("Leave out", {"": "nothing", **_labels()}, "340px"),
+        }
+        desk = Desk(self.params, list(settings.values()))
+        return {
+            "judged": desk.widget,
+            "view": desk.view,
+            "pair": desk.pair,
+            "item": desk.widget.item,
+            "tests": desk.tests,
+            **settings,
         }
 
 
@@ -346,24 +351,31 @@ class Desk:
     ----------
     params : Params
         Where to start.
+    settings : list of widgets
+        What stands above the desk.
     """
 
-    def __init__(self, params: Params) -> None:
+    def __init__(self, params: Params, settings: list[Any]) -> None:
         import ipywidgets
 
         from helpers.ui.judging import NOT_YET, Held, OneByOne
 
-        wide = ipywidgets.Layout(width="440px", max_width="100%")
-        self._not_yet = NOT_YET
-        self.view = _choice("Compare", VIEWS, "400px")
-        self.pair = _choice("Hypotheses", {code: _pair_words(code) for code in pairs()}, "640px")
-        self.scale = ipywidgets.RadioButtons(options=[NOT_YET], layout=wide)
-        self.if_true = _choice("If it is true, to be expected", {None: NOT_YET, **CHANCES}, "440px")
-        self.if_not = _choice("If it is not true, to be expected", {None: NOT_YET, **CHANCES}, "440px")
-        above = ipywidgets.HBox([self.view, self.pair])
-        above.add_class("course-controls")
+        self.view = _choice("Compare", VIEWS, "325px")
+        self.pair = _choice("Hypotheses", {code: _pair_words(code) for code in pairs()}, "480px")
+        self.scale = ipywidgets.Select(
+            options=[(NOT_YET, "")],
+            description="Weight",
+            rows=len(STEPS) + 1,
+            layout=ipywidgets.Layout(width="460px", max_width="100%"),
+            style={"description_width": "initial"},
+        )
+        self.if_true = _choice("If it is true, to be expected", {"": NOT_YET, **CHANCES}, "460px")
+        self.if_not = _choice("If it is not true, to be expected", {"": NOT_YET, **CHANCES}, "460px")
+        rows = [ipywidgets.HBox([self.view, self.pair]), ipywidgets.HBox(settings)]
+        for row in rows:
+            row.add_class("course-controls")
         self.asks = ipywidgets.HTML()
-        self.widget = OneByOne(_labels(), _card, [above])
+        self.widget = OneByOne(_labels(), _card, rows)
         self.widget.add_class("course-desk")
         self.tests = Held(value=params.tests)
         self._quiet = False
@@ -393,17 +405,17 @@ class Desk:
         if self.scale.options != tuple(options):
             self.scale.options = options
         found = next((w for p, i, w in self.widget.value if (p, i) == (pair, item)), None)
-        self.scale.value = found
-        one, other = (escape(working_set().names[key]) for key in pairs()[pair])
-        self.asks.value = f"<b>How much more was this item to be expected under {one} than under {other}?</b>"
+        self.scale.value = "" if found is None else found
+        one, other = (working_set().shorts[key] for key in pairs()[pair])
+        self.asks.value = _asks(f"How much more was it to be expected under {one} than under {other}?")
         self._put(self.asks, self.scale)
 
     def _show_tests(self) -> None:
         item, name = self.widget.item.value, pairs()[self.pair.value][0]
         found = next((chances for key, i, *chances in self.tests.value if (key, i) == (name, item)), None)
-        self.if_true.value, self.if_not.value = found or (None, None)
-        tested = escape(working_set().names[name])
-        self.asks.value = f"<b>{tested}, and its negation.</b> How far was this item to be expected?"
+        self.if_true.value, self.if_not.value = (chance or "" for chance in found or ("", ""))
+        short = working_set().shorts[name]
+        self.asks.value = _asks(f"{short} and its negation: how far was it to be expected?")
         self._put(self.asks, self.if_true, self.if_not)
 
     def _put(self, *widgets: Any) -> None:
@@ -415,14 +427,14 @@ class Desk:
             return
         key = (self.pair.value, self.widget.item.value)
         rest = tuple(each for each in self.widget.value if each[:2] != key)
-        self._set(self.widget, rest if change["new"] is None else (*rest, (*key, change["new"])))
+        self._set(self.widget, rest if change["new"] == "" else (*rest, (*key, change["new"])))
 
     def _test(self, _change: object) -> None:
         if self._quiet:
             return
         key = (pairs()[self.pair.value][0], self.widget.item.value)
         rest = tuple(each for each in self.tests.value if each[:2] != key)
-        chances = (self.if_true.value, self.if_not.value)
+        chances = (self.if_true.value or None, self.if_not.value or None)
         self._set(self.tests, rest if chances == (None, None) else (*rest, (*key, *chances)))
 
     def _set(self, where: Any, value: tuple[Any, ...]) -> None:
@@ -458,20 +470,23 @@ def _slider(description: str, value: int) -> Any:
 
 
 def _pair_words(code: str) -> str:
-    return " against ".join(working_set().names[key] for key in pairs()[code])
+    return " against ".join(working_set().shorts[key] for key in pairs()[code])
+
+
+def _asks(words: str) -> str:
+    return f"<div style='line-height:1.35;font-size:15px'><b>{escape(words)}</b></div>"
 
 
 def _labels() -> dict[str, str]:
     return {each.id: f"{each.id} {each.row['ally']} {each.row['date'][:4]}" for each in working_set().items}
 
 
-def _scale_words(pair: str) -> list[tuple[str, int | None]]:
-    names = [working_set().names[key] for key in pairs()[pair]]
-    words: list[tuple[str, int | None]] = [("not judged yet", None)]
+def _scale_words(pair: str) -> list[tuple[str, int | str]]:
+    names = [working_set().shorts[key] for key in pairs()[pair]]
+    words: list[tuple[str, int | str]] = [("not judged yet", "")]
     for step in reversed(STEPS):
-        times = f"{round(ratio(abs(step))):,} times" if abs(step) > 3 else "twice"
-        said = f"{SCALE[abs(step)]} for {names[step < 0]}: {times} ({abs(step)} dB)" if step else SCALE[0]
-        words.append((f"{said} (0 dB)" if not step else said, step))
+        strength = SCALE[abs(step)].removeprefix("speaks ")
+        words.append((f"{abs(step)} dB: {strength}{f' for {names[step < 0]}' if step else ''}", step))
     return words
 
 
@@ -659,9 +674,9 @@ class Places(NamedTuple):
 
 
 WIDE = Places(
-    (0.292, 0.145, 0.385, 0.74),
-    (0.745, 0.145, 0.22, 0.74),
-    (0.13, 0.145, 0.6, 0.74),
+    (0.292, 0.165, 0.385, 0.71),
+    (0.745, 0.165, 0.22, 0.71),
+    (0.13, 0.165, 0.6, 0.71),
     (0.012, 0.975),
     True,
     SOURCE,

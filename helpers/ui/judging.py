@@ -1,8 +1,8 @@
 """Judging items one after the other on a scale of words, keyboard first.
 
-One item is on the table at a time: a card with what is known of it, and a scale of radio buttons beside it. Tab reaches
-the scale, arrow keys choose, Tab and Enter go on. What is chosen counts at once; there is nothing to confirm and
-nothing to lose. The first place on every scale is "not judged yet", so that a judgement can be taken back, too.
+One item is on the table at a time: a card with what is known of it, and a scale beside it, of which all steps can be
+seen. Tab reaches the scale, arrow keys choose, Tab and Enter go on. What is chosen counts at once: there is nothing to
+confirm and nothing to lose. The first place on every scale is "not judged yet", so that a judgement can be taken back.
 """
 
 from __future__ import annotations
