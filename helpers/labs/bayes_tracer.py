@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from matplotlib.text import Text
 
-VIEWS = {"rivals": "Two named rivals", "negation": "One hypothesis and its negation"}
+VIEWS = {"rivals": "Two named rivals", "negation": "One against its negation"}
 CHANCES = {
     0.05: "hardly at all (5 %)",
     0.1: "unlikely (10 %)",
