@@ -7,7 +7,7 @@ tells in which years a series changes its source, so that a step in a line is no
 
 from __future__ import annotations
 
-from helpers.data.case import phase_entries
+from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
 from helpers.data.package import Break, breaks
@@ -33,6 +33,7 @@ __all__ = [
     "phase_entries",
     "studies",
     "study",
+    "theory_entries",
     "working_set",
     "world",
     "worlds",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["phase_entries"]
+__all__ = ["phase_entries", "theory_entries"]
 
 FOLDER = Path(__file__).parent / "content"
 
@@ -28,6 +28,21 @@ def phase_entries() -> list[dict[str, Any]]:
     ['advisers', 'escalation', 'withdrawal', 'end']
     """
     return [dict(each) for each in _read("phases")]
+
+
+def theory_entries() -> list[dict[str, Any]]:
+    """The four hypotheses as written down: `theory`, `name`, `says`, `source`, `against`, `expects`.
+
+    Returns
+    -------
+    list of dict
+
+    Examples
+    --------
+    >>> [each["theory"] for each in theory_entries()]
+    ['hawkish', 'divided', 'payment', 'reliability']
+    """
+    return [dict(each) for each in _read("theories")]
 
 
 @lru_cache(maxsize=4)

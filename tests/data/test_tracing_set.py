@@ -70,6 +70,24 @@ def test_every_ally_of_the_set_has_a_stake() -> None:
     assert {each.row["unit"] for each in found.items} <= set(held)
 
 
+def test_the_hypotheses_are_those_of_lesson_11_and_expect_what_they_expect_there() -> None:
+    theories = yaml.safe_load(
+        (ROOT / "helpers" / "data" / "content" / "theories.yml").read_text(encoding="utf-8")
+    )
+    names = {each["theory"]: each["name"] for each in theories}
+    assert {key: name.casefold() for key, name in working_set().names.items()} == {
+        key: name.casefold() for key, name in names.items()
+    }
+    alarmed = {
+        each["theory"]
+        for each in theories
+        for line in each["expects"]
+        if (line["where"], line["aspect"], line["expects"]) == ("near", "withdrawal", "alarm")
+    }
+    weights = working_set().item("ROK-12").weights
+    assert {key for key, weight in weights.items() if weight == 0} == alarmed
+
+
 def drop(content: dict[str, Any]) -> None:
     content["items"] = content["items"][:5]
 
