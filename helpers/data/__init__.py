@@ -14,6 +14,7 @@ from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, Un
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
 from helpers.data.studies import Study, StudyError, World, studies, study, world, worlds
+from helpers.data.tracing_set import WorkingSet, working_set
 
 __all__ = [
     "Break",
@@ -26,6 +27,7 @@ __all__ = [
     "Study",
     "StudyError",
     "UnknownDataset",
+    "WorkingSet",
     "World",
     "breaks",
     "catalogue",
@@ -36,6 +38,7 @@ __all__ = [
     "studies",
     "study",
     "theory_entries",
+    "working_set",
     "world",
     "worlds",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from helpers.labs.alliance_dilemma import AllianceDilemma
+    from helpers.labs.bayes_tracer import BayesTracer
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AllianceDilemma",
+    "BayesTracer",
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
@@ -34,6 +36,7 @@ __all__ = [
 
 _HOME = {
     "AllianceDilemma": "alliance_dilemma",
+    "BayesTracer": "bayes_tracer",
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",

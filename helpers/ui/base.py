@@ -108,6 +108,9 @@ class Lab(Generic[P, R]):
     size: ClassVar[tuple[float, float]] = (8.8, 5.0)
     narrow: ClassVar[tuple[float, float] | None] = None
     parameters: ClassVar[type[Any]]
+    inside: ClassVar[
+        tuple[str, ...]
+    ] = ()  # controls that stand within another one, and not in the row of their own
 
     def __init__(self, *, remember: bool = True, **parameters: Any) -> None:
         self._start: P = self._params(parameters)
@@ -356,8 +359,9 @@ class _Widgets:
         self.show()
 
     def _rows(self, ipywidgets: Any) -> list[Any]:
-        wide = [control for control in self.controls.values() if isinstance(control, ipywidgets.Box)]
-        small = [control for control in self.controls.values() if not isinstance(control, ipywidgets.Box)]
+        own = [control for name, control in self.controls.items() if name not in self._lab.inside]
+        wide = [control for control in own if isinstance(control, ipywidgets.Box)]
+        small = [control for control in own if not isinstance(control, ipywidgets.Box)]
         row = ipywidgets.HBox([*small, self._reset])
         row.add_class("course-controls")
         return [*wide, row]
