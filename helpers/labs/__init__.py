@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
+    from helpers.labs.multiple_testing import MultipleTesting
+    from helpers.labs.prediction_board import PredictionBoard
     from helpers.labs.randomization_lab import RandomizationLab
     from helpers.labs.survey_lab import SurveyLab
 
@@ -22,6 +24,8 @@ __all__ = [
     "DeploymentAtlas",
     "GuaranteeGame",
     "MechanismMap",
+    "MultipleTesting",
+    "PredictionBoard",
     "RandomizationLab",
     "SurveyLab",
 ]
@@ -33,6 +37,8 @@ _HOME = {
     "DeploymentAtlas": "deployment_atlas",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
+    "MultipleTesting": "multiple_testing",
+    "PredictionBoard": "prediction_board",
     "RandomizationLab": "randomization_lab",
     "SurveyLab": "survey_lab",
 }
