@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
     from helpers.labs.multiple_testing import MultipleTesting
+    from helpers.labs.prediction_board import PredictionBoard
+    from helpers.labs.randomization_lab import RandomizationLab
+    from helpers.labs.survey_lab import SurveyLab
 
 __all__ = [
     "AllianceDilemma",
@@ -22,6 +25,9 @@ __all__ = [
     "GuaranteeGame",
     "MechanismMap",
     "MultipleTesting",
+    "PredictionBoard",
+    "RandomizationLab",
+    "SurveyLab",
 ]
 
 _HOME = {
@@ -32,6 +38,9 @@ _HOME = {
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
     "MultipleTesting": "multiple_testing",
+    "PredictionBoard": "prediction_board",
+    "RandomizationLab": "randomization_lab",
+    "SurveyLab": "survey_lab",
 }
 
 
