@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
+from helpers.data.codings import CodebookError, CodingRules, coding_rules
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
@@ -19,6 +20,8 @@ __all__ = [
     "Break",
     "ChangedDataset",
     "Codebook",
+    "CodebookError",
+    "CodingRules",
     "DatasetError",
     "MissingDataset",
     "Study",
@@ -28,6 +31,7 @@ __all__ = [
     "World",
     "breaks",
     "catalogue",
+    "coding_rules",
     "describe",
     "load",
     "phase_entries",

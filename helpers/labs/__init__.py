@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.evidence_coder import EvidenceCoder
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
     from helpers.labs.multiple_testing import MultipleTesting
@@ -24,6 +25,7 @@ __all__ = [
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
+    "EvidenceCoder",
     "GuaranteeGame",
     "MechanismMap",
     "MultipleTesting",
@@ -38,6 +40,7 @@ _HOME = {
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
+    "EvidenceCoder": "evidence_coder",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
     "MultipleTesting": "multiple_testing",
@@ -45,6 +48,9 @@ _HOME = {
     "RandomizationLab": "randomization_lab",
     "SurveyLab": "survey_lab",
 }
+
+PRIVATE = frozenset({"SurveyLab"})
+"""Labs whose state never leaves the student's folder: answers to a survey are opinions, and a submission has an id."""
 
 
 def __getattr__(name: str) -> object:

@@ -43,7 +43,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from html import escape
@@ -308,7 +307,9 @@ class Lab(Generic[P, R]):
 
     @classmethod
     def _state_name(cls) -> str:
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        from helpers.ui.state import lab_state_name
+
+        return lab_state_name(cls.__name__)
 
     def _restored(self) -> P:
         if not self._remember:

@@ -11,8 +11,9 @@ does.
 
 Source
 ------
-The hypotheses are read in `helpers/data/content/theories.yml`. What stands there with the mark `abstract` is in the
-abstract of Krebs and Spindel (2018); all else, near and far, the aspects and the measure, is the course's own.
+The hypotheses are read in `helpers/data/content/theories.yml`. A line there with the mark `abstract` rests on the
+abstract of the study that its hypothesis names; all else, near and far, the aspects and the measure, is the course's
+own.
 """
 
 from __future__ import annotations
