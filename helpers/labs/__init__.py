@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.effect_explorer import EffectExplorer
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
     from helpers.labs.randomization_lab import RandomizationLab
@@ -20,6 +21,7 @@ __all__ = [
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
+    "EffectExplorer",
     "GuaranteeGame",
     "MechanismMap",
     "RandomizationLab",
@@ -31,6 +33,7 @@ _HOME = {
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
+    "EffectExplorer": "effect_explorer",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
     "RandomizationLab": "randomization_lab",
