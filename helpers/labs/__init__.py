@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.effect_explorer import EffectExplorer
     from helpers.labs.evidence_coder import EvidenceCoder
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
@@ -25,6 +26,7 @@ __all__ = [
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
+    "EffectExplorer",
     "EvidenceCoder",
     "GuaranteeGame",
     "MechanismMap",
@@ -40,6 +42,7 @@ _HOME = {
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
+    "EffectExplorer": "effect_explorer",
     "EvidenceCoder": "evidence_coder",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
