@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
 
@@ -18,6 +19,7 @@ __all__ = [
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
+    "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
 ]
@@ -27,6 +29,7 @@ _HOME = {
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
+    "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
 }
