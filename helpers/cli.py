@@ -174,6 +174,30 @@ def grade(
 
 
 @app.command()
+def collect(
+    sources: Annotated[
+        list[Path], typer.Argument(help="Folders or files of what students handed in.", show_default=False)
+    ],
+    survey: Annotated[
+        bool, typer.Option("--survey", help="Collect lines of survey answers, as SurveyLab writes them.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the class's own file; `class` in your folder.")
+    ] = None,
+) -> None:
+    """Bring together what students handed in. Survey answers need no names and get none."""
+    from helpers.classroom import survey_lines
+    from helpers.ui.state import home
+
+    if not survey:
+        raise Stop("say what to collect: --survey for lines of survey answers.")
+    try:
+        print("\n".join(survey_lines.collect(sources, out or home() / "class")))
+    except survey_lines.CollectError as error:
+        raise Stop(str(error)) from None
+
+
+@app.command()
 def site(
     to: Annotated[
         Path | None, typer.Option(help="Folder of the site; `site` here if you do not say.")

@@ -7,6 +7,7 @@ tells in which years a series changes its source, so that a step in a line is no
 
 from __future__ import annotations
 
+from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
 from helpers.data.package import Break, breaks
@@ -27,8 +28,10 @@ __all__ = [
     "catalogue",
     "describe",
     "load",
+    "phase_entries",
     "studies",
     "study",
+    "theory_entries",
     "world",
     "worlds",
 ]

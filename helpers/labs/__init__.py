@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
+    from helpers.labs.multiple_testing import MultipleTesting
+    from helpers.labs.prediction_board import PredictionBoard
+    from helpers.labs.randomization_lab import RandomizationLab
+    from helpers.labs.survey_lab import SurveyLab
 
 __all__ = [
     "AllianceDilemma",
@@ -22,6 +26,10 @@ __all__ = [
     "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
+    "MultipleTesting",
+    "PredictionBoard",
+    "RandomizationLab",
+    "SurveyLab",
 ]
 
 _HOME = {
@@ -32,6 +40,10 @@ _HOME = {
     "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
+    "MultipleTesting": "multiple_testing",
+    "PredictionBoard": "prediction_board",
+    "RandomizationLab": "randomization_lab",
+    "SurveyLab": "survey_lab",
 }
 
 

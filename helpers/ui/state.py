@@ -308,6 +308,23 @@ class StateFile:
         )
         return self._read()
 
+    def delete(self) -> None:
+        """Take away all that is remembered: the file, copies of it that were set aside, and what is in memory.
+
+        Raises
+        ------
+        OSError
+            If a file is there and cannot be removed.
+        """
+        with _one_thread:
+            _kept.pop(self.path, None)
+            if is_graded() or not self.path.parent.is_dir():
+                return
+            with _locked(self.path.with_suffix(".lock")):
+                for pattern in (f"{self.name}.json", f"{self.name}.broken-*.json", f".{self.name}-*.tmp"):
+                    for path in self.path.parent.glob(pattern):
+                        path.unlink(missing_ok=True)
+
     def _on_disk(self) -> Data:
         """What the file holds; a broken file is moved aside."""
         try:

@@ -1,5 +1,5 @@
-// One widget with four faces: a figure that follows its controls, a form that asks one question, statements to be
-// rated from 0 to 100, and a button that does one thing.
+// One widget with five faces: a figure that follows its controls, a form that asks one question, statements to be
+// rated from 0 to 100, a button that does one thing, and a questionnaire of several pages.
 //
 // JupyterLab listens to every key on the page: with focus on a slider, `m` would turn the cell into Markdown and
 // `d d` would delete it. So the root of a lab keeps its keys to itself; combinations with Ctrl, Alt or Meta pass.
@@ -399,7 +399,105 @@ function renderAction({ model, el }) {
   };
 }
 
-const FACES = { form: renderForm, scales: renderScales, action: renderAction, figure: renderFigure };
+// One question of a page: a number that is typed, or options of which one can be chosen, or none.
+function pageItem(name, item, tell) {
+  const id = `${name}-${item.name}`;
+  if (!item.options.length) {
+    const field = element("input", {
+      type: "number", id, min: item.lowest, max: item.highest, step: 1, inputmode: "numeric", disabled: item.locked,
+    });
+    if (item.value !== null) field.value = item.value;
+    field.addEventListener("input", () => {
+      const text = field.value.trim();
+      if (!text) tell(item.name, null);
+      else if (/^\d{1,4}$/.test(text)) tell(item.name, Number(text));
+    });
+    return element("div", { class: "course-item" }, element("label", { for: id }, ...prose(item.text)), field);
+  }
+  const choices = item.options.map((text, i) => option(id, text, i));
+  const none = option(id, "no answer", -1);
+  none.classList.add("course-no-answer");
+  const row = element("div", { class: item.in_a_row ? "course-row" : "" }, ...choices, none);
+  const fieldset = element("fieldset", { disabled: item.locked }, element("legend", {}, ...prose(item.text)), row);
+  for (const radio of row.querySelectorAll("input")) {
+    radio.checked = item.value !== null && Number(radio.value) === item.value;
+    radio.addEventListener("change", () => tell(item.name, Number(radio.value) < 0 ? null : Number(radio.value)));
+  }
+  return element("div", { class: "course-item" }, fieldset);
+}
+
+// A questionnaire, a page at a time. Pages and answers travel as messages, so that none is saved with the notebook.
+function renderPages({ model, el }) {
+  const name = `course-pages-${Math.random().toString(36).slice(2)}`;
+  el.classList.add("course-card", "course-pages");
+  el.setAttribute("role", "group");
+  el.setAttribute("aria-label", model.get("content").label || "Survey");
+  el.addEventListener("keydown", keepKeys);
+  const hint = element("p", { class: "course-hint" });
+  const body = element("div", { class: "course-page" });
+  const said = element("div", { class: "course-feedback", role: "status", "aria-live": "polite" });
+  el.append(hint, body, said);
+  said.hidden = true;
+
+  let waiting = 0;
+  let heading = null;
+  const say = (text) => showFeedback(said, { right: null, feedback: text });
+  const patience = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(
+      () => say("No answer came. Run this cell again; what was kept before is still there."), ANSWER_WITHIN,
+    );
+  };
+  const tell = (item, value) => {
+    patience();
+    send(model, { kind: "answered", name: item, value });
+  };
+  const press = (button) => {
+    patience();
+    send(model, { kind: "pressed", button });
+  };
+  const show = (page) => {
+    const turned = heading !== null && heading !== page.heading;
+    const focused = el.contains(document.activeElement) ? document.activeElement.dataset.button : null;
+    heading = page.heading;
+    const title = element("p", { class: "course-heading", tabindex: "-1" }, page.heading);
+    const detail = page.detail
+      ? [element("pre", { class: "course-detail", tabindex: "0", role: "region", "aria-label": "Details" }, page.detail)]
+      : [];
+    const buttons = page.buttons.map((each) => {
+      const node = element("button", { type: "button", "data-button": each.name }, each.label);
+      if (each.quiet) node.classList.add("course-quiet");
+      node.addEventListener("click", () => press(each.name));
+      return node;
+    });
+    body.replaceChildren(
+      title, ...page.paragraphs.map((text) => element("p", {}, ...prose(text))),
+      ...page.items.map((item) => pageItem(name, item, tell)), ...detail,
+      element("div", { class: "course-buttons" }, ...buttons),
+    );
+    say(page.said);
+    if (turned) title.focus();
+    else if (focused) (body.querySelector(`[data-button="${focused}"]`) || title).focus();
+  };
+  const heard = (message) => {
+    if (message?.kind !== "page" && message?.kind !== "said") return;
+    clearTimeout(waiting);
+    if (message.kind === "page") show(message.page);
+    else say(message.text);
+  };
+  model.on("msg:custom", heard);
+  const forget = greet(model, hint);
+  return () => {
+    forget();
+    clearTimeout(waiting);
+    model.off("msg:custom", heard);
+    el.removeEventListener("keydown", keepKeys);
+  };
+}
+
+const FACES = {
+  form: renderForm, scales: renderScales, action: renderAction, pages: renderPages, figure: renderFigure,
+};
 
 export default {
   render(context) {
