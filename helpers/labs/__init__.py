@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.effect_explorer import EffectExplorer
     from helpers.labs.evidence_coder import EvidenceCoder
+    from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
     from helpers.labs.multiple_testing import MultipleTesting
@@ -28,6 +29,7 @@ __all__ = [
     "DeploymentAtlas",
     "EffectExplorer",
     "EvidenceCoder",
+    "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
     "MultipleTesting",
@@ -44,6 +46,7 @@ _HOME = {
     "DeploymentAtlas": "deployment_atlas",
     "EffectExplorer": "effect_explorer",
     "EvidenceCoder": "evidence_coder",
+    "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
     "MultipleTesting": "multiple_testing",
