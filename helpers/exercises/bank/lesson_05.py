@@ -239,8 +239,8 @@ SPREAD = Exercise(
         Mistake(
             "divided once more",
             lambda context, right: right / N_TIMES**0.5,
-            "Far too small. Exactly 0? Then every round had the same seed. Else you divided by the root of 500: that is "
-            "how well you know the middle; asked is how far one experiment may be off.",
+            "Far too small. Exactly 0? Then every round had the same seed. Else you divided by the root of 500: that "
+            "is how well you know the middle; asked is how far one experiment may be off.",
         ),
         Mistake(
             "one group only",

@@ -114,7 +114,9 @@ class Function(Kind):
             )
         finding = self.of.examine(given, target)
         if finding.mistake == "order":
-            return Finding(False, "For some inputs the values are right, and their order is not.", mistake="order")
+            return Finding(
+                False, "For some inputs the values are right, and their order is not.", mistake="order"
+            )
         if finding.mistake not in WRONG_TYPES:
             return finding
         message = f"Your function gave {describe(given)}; asked for is {self.of.describe()}."
