@@ -356,9 +356,9 @@ def _surveys_words(result: Tested) -> str:
     rates = result.rates[result.params.correction]
     tests = f"{result.n_tests} test{'s' * (result.n_tests != 1)}"
     if result.n_real == result.n_tests:
-        world = f"{tests}, all of real effects: there is nothing to find falsely."
+        world = f"{tests}, all on real effects: there is nothing to find falsely."
     elif result.n_real:
-        world = f"{tests}, {result.n_real} of real effects: "
+        world = f"{tests}, {result.n_real} of them on a real effect: "
     else:
         world = f"{tests}, and nothing to find: "
     if result.n_real < result.n_tests:

@@ -114,8 +114,14 @@ def test_an_age_that_cannot_be_is_a_sentence_and_is_not_kept(survey: Survey) -> 
     survey.page.keyboard.type("7")
     survey.form.get_by_text("Give a whole number from 18 to 84").wait_for()
     assert survey.kept()["answers"] == {}
+    field, problem = survey.form.get_by_label("How old are you?"), survey.form.locator(".course-problem")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert field.get_attribute("aria-describedby") == problem.get_attribute("id")
+    assert 0 < problem.bounding_box()["y"] - field.bounding_box()["y"] < 80
     survey.page.keyboard.type("0")
     assert survey.kept()["answers"] == {"age": 70}
+    assert field.get_attribute("aria-invalid") == "false"
+    assert not problem.is_visible()
 
 
 def test_an_answer_is_taken_back(survey: Survey) -> None:
