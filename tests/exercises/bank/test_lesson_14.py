@@ -133,7 +133,9 @@ def test_the_four_shares_of_the_teaching_page_are_ordered_as_it_says() -> None:
         for name in ("hawkish", "divided", "payment", "reliability")
     }
     assert sorted(total, key=total.__getitem__, reverse=True)[:2] == ["divided", "reliability"]
-    assert total["divided"] - total["reliability"] == 2, "the two are close; in which order, hangs on FRG-01 and UKM-15"
+    assert total["divided"] - total["reliability"] == 2, (
+        "the two are close; in which order, hangs on FRG-01 and UKM-15"
+    )
 
 
 @pytest.mark.parametrize("exercise", IDS)
