@@ -29,6 +29,15 @@ def kept(lesson: Lesson) -> dict[str, Any]:
     return params
 
 
+def wait_until_kept(lesson: Lesson, judged: list[Any]) -> None:
+    """The words are shown a moment before the file is written; ten seconds are enough for it."""
+    for _ in range(100):
+        if kept(lesson)["judged"] == judged:
+            return
+        lesson.page.wait_for_timeout(100)
+    assert kept(lesson)["judged"] == judged
+
+
 @pytest.fixture
 def lab(lesson: Lesson) -> Any:
     """The lab as it starts."""
@@ -52,14 +61,14 @@ def test_items_are_judged_by_keyboard_and_every_key_is_kept(lesson: Lesson, lab:
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     lesson.wait_for_words("1 of 16 items judged: +10.0 dB, 10 to 1 for Hawkish Reassurance Theory")
-    assert kept(lesson)["judged"] == [["hawkish/divided", "FRG-01", 10]]
+    wait_until_kept(lesson, [["hawkish/divided", "FRG-01", 10]])
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     lab.get_by_text("Ambassador Reischauer").first.wait_for()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("End")
     lesson.wait_for_words("2 of 16 items judged: -20.0 dB, 100 to 1 for divided priorities")
-    assert ["hawkish/divided", "JPN-02", -30] in kept(lesson)["judged"]
+    wait_until_kept(lesson, [["hawkish/divided", "FRG-01", 10], ["hawkish/divided", "JPN-02", -30]])
 
 
 def test_no_key_in_the_lab_changes_a_cell(lesson: Lesson, lab: Any) -> None:

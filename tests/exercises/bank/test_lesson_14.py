@@ -79,7 +79,7 @@ def test_the_table_worked_by_hand_is_right_in_many_forms() -> None:
 def test_the_verdict_of_the_course_hangs_on_as_many_items_as_the_teaching_page_says() -> None:
     rows = shipped()
     total = sum(weight for _, _, weight in rows)
-    assert total == once(rows) == -29
+    assert (total, once(rows)) == (-29, -22), "FRG-01 and UKM-15 speak softly: early support, a mixed letter"
 
     def turned(gone: tuple[str, ...], add: Any) -> bool:
         return bool(add([row for row in rows if row[0] not in gone]) >= 0)
@@ -89,6 +89,21 @@ def test_the_verdict_of_the_course_hangs_on_as_many_items_as_the_teaching_page_s
         sizes = [n for n in (1, 2, 3) for gone in itertools.combinations(names, n) if turned(gone, add)]
         assert min(sizes) == 3
     assert prediction_of("14.1").outcome(Context(STUDENT)) == 1
+
+
+def test_how_many_items_it_hangs_on_is_as_soft_as_the_teaching_page_says() -> None:
+    text = (ROOT / "helpers" / "data" / "content" / "tracing.yml").read_text(encoding="utf-8")
+    gives = {each["id"]: each["give"] for each in yaml.safe_load(text)["items"]}
+    weights = {name: weight for name, _, weight in shipped()}
+
+    def fewest(held: dict[str, float]) -> int:
+        total, heaviest = sum(held.values()), sorted(held.values())
+        return next(n for n in range(1, len(held) + 1) if total - sum(heaviest[:n]) >= 0)
+
+    harder = [fewest(weights | {name: weights[name] - give}) for name, give in gives.items()]
+    softer = [fewest(weights | {name: weights[name] + give}) for name, give in gives.items()]
+    assert set(harder + softer) == {3, 4}
+    assert harder.count(4) > len(harder) / 2
 
 
 def test_the_counts_of_the_teaching_page_are_those_of_the_file() -> None:
@@ -116,8 +131,10 @@ def test_the_four_shares_of_the_teaching_page_are_ordered_as_it_says() -> None:
         name: sum(each["weights"][name] for each in kept)
         for name in ("hawkish", "divided", "payment", "reliability")
     }
-    assert sorted(total, key=total.__getitem__, reverse=True)[:2] == ["reliability", "divided"]
-    assert 0 < total["reliability"] - total["divided"] < 10
+    assert sorted(total, key=total.__getitem__, reverse=True)[:2] == ["divided", "reliability"]
+    assert total["divided"] - total["reliability"] == 2, (
+        "the two are close; in which order, hangs on FRG-01 and UKM-15"
+    )
 
 
 def test_a_verdict_is_recorded_and_one_of_the_wrong_length_is_sent_back() -> None:
