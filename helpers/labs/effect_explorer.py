@@ -263,7 +263,7 @@ class EffectExplorer(Lab[Params, Seen]):
         first, last = schema.outcomes[0], schema.treatments[-1]
         outcomes = [(scale.words, scale.name if scale is not first else "") for scale in schema.outcomes]
         arms = [(schema.label(arm), arm if arm != last else "") for arm in reversed(schema.treatments)]
-        names = [(NAMES[name], name) for name in ESTIMATORS if name != "lin" or schema.covariates]
+        names = [(NAMES[name], str(name)) for name in ESTIMATORS if name != "lin" or schema.covariates]
         found = {
             "outcome": list_of("Outcome", outcomes),
             "arm": list_of("Arm", arms),
