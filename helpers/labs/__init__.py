@@ -7,38 +7,56 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from helpers.labs.alliance_dilemma import AllianceDilemma
+    from helpers.labs.bayes_tracer import BayesTracer
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.effect_explorer import EffectExplorer
+    from helpers.labs.evidence_coder import EvidenceCoder
+    from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
+    from helpers.labs.multiple_testing import MultipleTesting
+    from helpers.labs.prediction_board import PredictionBoard
     from helpers.labs.randomization_lab import RandomizationLab
     from helpers.labs.survey_lab import SurveyLab
 
 __all__ = [
     "AllianceDilemma",
+    "BayesTracer",
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
     "EffectExplorer",
+    "EvidenceCoder",
+    "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
+    "MultipleTesting",
+    "PredictionBoard",
     "RandomizationLab",
     "SurveyLab",
 ]
 
 _HOME = {
     "AllianceDilemma": "alliance_dilemma",
+    "BayesTracer": "bayes_tracer",
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
     "EffectExplorer": "effect_explorer",
+    "EvidenceCoder": "evidence_coder",
+    "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
+    "MultipleTesting": "multiple_testing",
+    "PredictionBoard": "prediction_board",
     "RandomizationLab": "randomization_lab",
     "SurveyLab": "survey_lab",
 }
+
+PRIVATE = frozenset({"SurveyLab"})
+"""Labs whose state never leaves the student's folder: answers to a survey are opinions, and a submission has an id."""
 
 
 def __getattr__(name: str) -> object:

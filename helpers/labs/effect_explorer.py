@@ -21,6 +21,8 @@ from helpers.ui.base import Lab, Sentence
 from helpers.ui.painter import moving
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
@@ -256,7 +258,7 @@ class EffectExplorer(Lab[Params, Seen]):
 
         style, layout = {"description_width": "90px"}, ipywidgets.Layout(width="370px")
 
-        def list_of(words: str, options: list[tuple[str, str]]) -> Any:
+        def list_of(words: str, options: Sequence[tuple[str, str]]) -> Any:
             return ipywidgets.Dropdown(description=words, options=options, style=style, layout=layout)
 
         schema, change = self.schema, self.schema.change

@@ -128,17 +128,48 @@ def test_neymans_interval_covers_as_it_promises() -> None:
     assert low <= covered(neyman) <= high
 
 
+def test_lins_interval_covers_as_it_promises() -> None:
+    """With one effect for all, the average effect in the sample, on which Lin centres, is the same in each draw."""
+    rng = np.random.default_rng(8)
+    hits, n_draws = 0, 2000
+    for _ in range(n_draws):
+        x = rng.normal(size=80)
+        arm = rng.permutation(np.repeat(["unchanged", "withdrawn"], [50, 30]))
+        y = 0.8 * x + rng.normal(size=80) + 0.4 * (arm == "withdrawn")
+        low, high = with_covariate(pd.DataFrame({"arm": arm, "x": x, "y": y}))
+        hits += low <= 0.4 <= high
+    low, high = band(n_draws)
+    assert low <= hits / n_draws <= high
+
+
 def test_lins_interval_covers_the_effect_in_the_sample_it_centres_on() -> None:
-    # Lin centres on the sample, so its target is the average effect in the sample: draw people once, assign again.
+    # Effects differ: draw people once, assign again; the interval is then too wide rather than too narrow.
     rng = np.random.default_rng(8)
     x, control, treated, _ = population(rng, n=300)
-    hits, n_draws = 0, 1000
+    hits, n_draws = 0, 2000
     for _ in range(n_draws):
         arm = rng.permutation(np.repeat(["unchanged", "withdrawn"], [180, 120]))
         data = pd.DataFrame({"arm": arm, "x": x, "y": np.where(arm == "withdrawn", treated, control)})
         low, high = with_covariate(data)
         hits += low <= (treated - control).mean() <= high
     assert hits / n_draws >= band(n_draws)[0]
+
+
+@pytest.mark.slow
+def test_the_ordinal_logits_interval_covers_as_it_promises_and_a_planted_wrong_one_does_not() -> None:
+    """Logistic latent answers; the planted fault takes the error of the logit for that of a probit."""
+    rng = np.random.default_rng(4)
+    hits, wrong, n_draws, truth = 0, 0, 2000, 0.6
+    for _ in range(n_draws):
+        arm = rng.permutation(np.repeat(["unchanged", "withdrawn"], 150))
+        latent = rng.logistic(size=300) + truth * (arm == "withdrawn")
+        data = pd.DataFrame({"arm": arm, "y": np.searchsorted([-1.5, -0.4, 0.7, 1.9], latent) + 1.0})
+        found = ordinal_logit(data, "y", "withdrawn")
+        hits += found.low <= truth <= found.high
+        wrong += abs(found.estimate - truth) <= 1.96 * found.std_error / 1.7
+    low, high = band(n_draws)
+    assert low <= hits / n_draws <= high
+    assert not low <= wrong / n_draws <= high
 
 
 def test_a_planted_wrong_interval_is_found() -> None:

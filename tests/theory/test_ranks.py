@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from itertools import combinations
+from itertools import combinations, permutations
+from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,10 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.stats import kendalltau, spearmanr
+from scipy.stats import kendalltau, mannwhitneyu, spearmanr
 
 from helpers.theory import ranks
-from helpers.theory.ranks import leave_one_out, leave_out, rank_correlation
+from helpers.theory.ranks import leave_one_out, leave_out, permutation_test, rank_correlation
 
 DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 pairs = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=5, max_size=11)
@@ -122,3 +123,83 @@ def test_what_cannot_be_is_named() -> None:
         rank_correlation([1, 2, 3], [1, 2])
     with pytest.raises(ValueError, match="two cases or more; there are 1"):
         rank_correlation([1], [1])
+
+
+def every_deal(x: list[int], y: list[int]) -> tuple[float, int]:
+    """Share of distinct orders of y that go as far with x, by scipy and one order after the other."""
+    orders = set(permutations(y))
+    seen = abs(spearmanr(x, y).statistic)
+    return sum(abs(spearmanr(x, order).statistic) >= seen - 1e-9 for order in orders) / len(orders), len(
+        orders
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=4, max_size=6))
+def test_an_exact_test_is_that_of_listing_every_order(points: list[tuple[int, int]]) -> None:
+    x, y = (list(column) for column in zip(*points, strict=True))
+    assume(len(set(x)) > 1 and len(set(y)) > 1)
+    p, n_orders = every_deal(x, y)
+    found = permutation_test(x, y)
+    assert (found.method, found.n_assignments, found.n_looked_at) == ("exact", n_orders, n_orders)
+    assert found.p_value == pytest.approx(p)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=5, max_size=10))
+def test_two_values_are_tested_by_every_group_of_that_size(points: list[tuple[int, bool]]) -> None:
+    x, y = (np.array(column) for column in zip(*points, strict=True))
+    assume(len(set(x)) > 1 and len(set(y)) > 1)
+    groups = [np.isin(np.arange(len(y)), group) for group in combinations(range(len(y)), int(y.sum()))]
+    sizes = np.array([abs(spearmanr(x, group).statistic) for group in groups])
+    found = permutation_test(x, y.astype(float))
+    assert found.n_assignments == comb(len(y), int(y.sum())) == len(groups)
+    assert found.p_value == pytest.approx((sizes >= abs(spearmanr(x, y).statistic) - 1e-9).mean())
+
+
+def test_two_values_without_ties_give_the_exact_rank_sum_test_of_scipy() -> None:
+    x = np.random.Generator(np.random.PCG64(3)).random(40)
+    y = (np.arange(40) % 3 == 0).astype(float)
+    right = mannwhitneyu(x[y == 1], x[y == 0], method="exact").pvalue
+    assert permutation_test(x, y).p_value == pytest.approx(right, rel=1e-9)
+
+
+def test_random_deals_come_within_three_errors_of_the_exact_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y = [1, 2, 3, 4, 5, 6, 7], [2, 1, 4, 3, 3, 7, 9]
+    exact = permutation_test(x, y)
+    monkeypatch.setattr(ranks, "MOST_LISTED", 10)
+    drawn = permutation_test(x, y, n_draws=40_000)
+    assert (exact.method, drawn.method, drawn.n_looked_at) == ("exact", "Monte Carlo", 40_000)
+    assert drawn.n_assignments == exact.n_assignments == 2520
+    error = (exact.p_value * (1 - exact.p_value) / 40_000) ** 0.5
+    assert abs(drawn.p_value - exact.p_value) < 3 * error
+    assert drawn == permutation_test(x, y, n_draws=40_000)
+
+
+def test_random_deals_never_give_a_p_of_zero() -> None:
+    x = np.arange(30)
+    assert permutation_test(x, x, n_draws=99).p_value == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "draws", "message"),
+    [
+        ([1, 2], [1, 2], 0, "n_draws=0 must be"),
+        ([1, 2, 3], [4, 4, 4], 9, "All values of y are equal \\(4\\)"),
+        ([5, 5, 5], [1, 2, 3], 9, "All values of x are equal"),
+        ([1, 2, 3], [1, 2], 9, "equal length"),
+        ([1, 2, np.nan], [1, 2, 3], 9, "missing values"),
+    ],
+)
+def test_what_cannot_be_tested_is_named(x: list[float], y: list[float], draws: int, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        permutation_test(x, y, n_draws=draws)
+
+
+def test_a_test_says_whether_it_looked_at_all_assignments() -> None:
+    exact = permutation_test([1, 2, 3, 4], [1, 1, 0, 0])
+    assert "exact, all 6 distinct assignments" in repr(exact)
+    assert "Monte Carlo, 50 random deals of 3,628,800" in repr(
+        permutation_test(range(10), range(10), n_draws=50)
+    )
+    assert exact.to_frame().loc[0, "n_assignments"] == 6
