@@ -1,8 +1,8 @@
 """`course deal`: one file of simulated answers for each student, from a world that only the instructor's key names.
 
 The same analysis must tell the worlds apart, and students should not be able to look the answer up. So a file holds
-answers and nothing else; and because the course's worlds are public and a student's id is its seed, a sealed deal mixes
-a secret word into each seed: without the key nobody can field the same people in every world and compare. The key is one
+answers and nothing else. Worlds are public and a student's id is its seed, so a sealed deal mixes
+a secret word into each seed: without the key nobody can field the same people in every world and compare. The key is a
 small YAML file. Dealing again with it gives the same files, byte for byte.
 """
 
@@ -177,7 +177,10 @@ def _odd(student: str) -> str:
     if not student:
         return "the id is empty."
     if student[0] in FORMULAS:
-        return f"{student[:40]!r} begins like a formula of a spreadsheet; give an id that begins with a letter or digit."
+        return (
+            f"{student[:40]!r} begins like a formula of a spreadsheet; give an id that begins with a letter or "
+            f"digit."
+        )
     if not is_student_id(student):
         return f"{student[:40]!r} is no id; give 1 to 64 letters without accents, digits and - _ . @ only."
     return ""
