@@ -139,7 +139,7 @@ INTERVAL = Exercise(
     id="06.2",
     points=3,
     answer="interval",
-    kind=List(of=Number(decimals=2), ordered=True),
+    kind=List(of=Number(decimals=2, tolerance=0.001), ordered=True),
     asks="The 95 % interval for the effect of a withdrawal of both on `need`, by Neyman's formula: low end, high end.",
     expected=_interval,
     mistakes=(

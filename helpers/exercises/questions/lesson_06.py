@@ -33,12 +33,12 @@ WARM_UP = (
         id="06.w2",
         text="Each person reads one text. What of their potential outcomes is seen?",
         options=(
+            Option("The one for the text that was read", True, "The others exist and stay hidden."),
             Option(
                 "The difference between two of them",
                 False,
                 "A difference in one person would need two answers from the same mind. One is always missing.",
             ),
-            Option("The one for the text that was read", True, "The others exist and stay hidden."),
             Option(
                 "None, because the situation is made up",
                 False,
