@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.exercises.exercise import Context, Exercise, Mistake
@@ -98,7 +100,7 @@ LOOK = Exercise(
 # 06.2 ------------------------------------------------------------------------------------------------------------
 
 
-def _two(context: Context, outcome: str = "need") -> tuple[pd.Series[float], pd.Series[float]]:
+def _two(context: Context, outcome: str = "need") -> tuple[Any, Any]:
     answers = _answers(context)
     told, rest = (answers.loc[answers["arm"] == arm, outcome].dropna() for arm in (ARM, REFERENCE))
     return told, rest
