@@ -42,6 +42,11 @@ def _zeros(answers: pd.DataFrame) -> pd.DataFrame:
     return _looked(answers).assign(mean=mean.to_numpy())
 
 
+def _lost(answers: pd.DataFrame) -> Any:
+    """Number of people without an answer to `need`, arm by arm in alphabetical order."""
+    return answers["need"].isna().groupby(answers["arm"]).sum().to_numpy()
+
+
 LOOK = Exercise(
     id="06.1",
     points=2,
@@ -78,6 +83,11 @@ LOOK = Exercise(
                 missing=right["missing"]
             ),
             "You kept only people who answered all four questions. Here those count who answered `need`.",
+        ),
+        Mistake(
+            "counts",
+            lambda context, right: right.assign(missing=_lost(_answers(context))),
+            "`missing` holds numbers of people. Divide by all people in the arm, or take the mean of `isna()`.",
         ),
         Mistake(
             "per cent",
@@ -164,6 +174,12 @@ INTERVAL = Exercise(
             "spread of people",
             lambda context, right: _around(context, _spread_reach(context)),
             "That is how far *people* scatter. Each variance is divided by the number of answers in its arm.",
+        ),
+        Mistake(
+            "spread of one arm",
+            lambda context, right: _around(context, 1.96 * float(_two(context)[0].std())),
+            "That is how far *people* in one arm scatter. Divide each arm's variance by its number of answers, and add "
+            "the two.",
         ),
         Mistake(
             "sum of two errors",
