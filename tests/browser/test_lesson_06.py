@@ -139,18 +139,18 @@ def test_wrong_answers_meet_their_own_feedback(lesson: Lesson) -> None:
         "answer-06-2", parts + 'e = s["both"] + s["unchanged"]; interval = [gap - 1.96 * e, gap + 1.96 * e]'
     )
     assert "squares" in lesson.run("check-06-2")
-    lesson.run(
-        "answer-06-3",
-        'presence = withdrawal[["outcome"]].join(-withdrawal[["estimate", "low", "high"]])',
-    )
+    unit = 'table = withdrawal.set_index("outcome")\ns = answers[answers["arm"] == "unchanged"][outcomes].std()\n'
+    lesson.run("answer-06-3", unit + 'presence = -table[["estimate", "low", "high"]].div(s, axis=0)')
     assert "the two ends change places" in lesson.run("check-06-3")
 
 
 def test_a_right_answer_is_told_what_to_take_away(lesson: Lesson) -> None:
     lesson.run(
         "answer-06-3",
-        'presence = withdrawal[["outcome"]].assign(estimate=-withdrawal["estimate"], low=-withdrawal["high"],\n'
-        '                                          high=-withdrawal["low"])',
+        'table = withdrawal.set_index("outcome")\n'
+        's = answers[answers["arm"] == "unchanged"][outcomes].std()\n'
+        'presence = pd.DataFrame({"estimate": -table["estimate"] / s, "low": -table["high"] / s,'
+        ' "high": -table["low"] / s})',
     )
     said = lesson.run("check-06-3")
     assert "Right." in said

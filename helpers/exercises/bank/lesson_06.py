@@ -218,21 +218,34 @@ INTERVAL = Exercise(
 
 # 06.3 ------------------------------------------------------------------------------------------------------------
 
-_COLUMNS = ["outcome", "estimate", "low", "high"]
+_NUMBERS = ["estimate", "low", "high"]
 
 
 def _withdrawal(context: Context, arm: str = ARM) -> pd.DataFrame:
-    table = effects(_answers(context), OUTCOMES, [arm], REFERENCE, estimand="withdrawal")
-    return table[_COLUMNS]
+    """Effects of a withdrawal in standard deviations of the unchanged arm, a row an outcome."""
+    answers = _answers(context)
+    table = effects(answers, OUTCOMES, [arm], REFERENCE, estimand="withdrawal").set_index("outcome")
+    spread = answers.loc[answers["arm"] == REFERENCE, list(OUTCOMES)].std()
+    return table[_NUMBERS].div(spread, axis=0).rename_axis("outcome").reset_index()
+
+
+def _turned(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(estimate=-table["estimate"], low=-table["high"], high=-table["low"])
 
 
 def _presence(context: Context) -> pd.DataFrame:
     """Turned one by one, so that arms, ends and name turn with the sign."""
-    found = [
-        difference_in_means(_answers(context), name, ARM, REFERENCE, estimand="withdrawal").as_presence()
-        for name in OUTCOMES
-    ]
-    return pd.concat([each.to_frame() for each in found], ignore_index=True)[_COLUMNS]
+    answers, rows = _answers(context), []
+    for name in OUTCOMES:
+        found = difference_in_means(answers, name, ARM, REFERENCE, estimand="withdrawal").as_presence()
+        spread = float(answers.loc[answers["arm"] == REFERENCE, name].std())
+        rows.append((name, found.estimate / spread, found.low / spread, found.high / spread))
+    return pd.DataFrame(rows, columns=["outcome", *_NUMBERS])
+
+
+def _in_points(context: Context) -> pd.DataFrame:
+    table = effects(_answers(context), OUTCOMES, [ARM], REFERENCE, estimand="withdrawal")
+    return _turned(table[["outcome", *_NUMBERS]])
 
 
 def _ends_kept(context: Context) -> pd.DataFrame:
@@ -245,14 +258,6 @@ def _only_estimate(context: Context) -> pd.DataFrame:
     return table.assign(estimate=-table["estimate"])
 
 
-def _against_all(context: Context) -> pd.DataFrame:
-    """No change less everybody else, whatever they read."""
-    answers = _answers(context)
-    pooled = answers.assign(arm=answers["arm"].where(answers["arm"] == REFERENCE, "others"))
-    table = effects(pooled, OUTCOMES, [REFERENCE], "others")
-    return table[_COLUMNS]
-
-
 PRESENCE = Exercise(
     id="06.3",
     points=3,
@@ -260,7 +265,8 @@ PRESENCE = Exercise(
     kind=Table(keys=("outcome",), values=("estimate", "low", "high"), decimals=2),
     asks=(
         "The effect of the presence of both, from the withdrawal, on each of the four outcomes, with its 95 "
-        "% interval."
+        "% interval, "
+        "in standard deviations of the unchanged arm."
     ),
     expected=_presence,
     mistakes=(
@@ -281,25 +287,26 @@ PRESENCE = Exercise(
             "The estimate is turned and its interval is not: it no longer lies inside. Mirror both ends as well.",
         ),
         Mistake(
-            "everybody else",
-            lambda context, right: _against_all(context),
-            "You compared the unchanged arm with all others. Two of those kept half of the forces; take `both` alone.",
+            "points",
+            lambda context, right: _in_points(context),
+            "The signs and ends are right, in points of each scale. Divide by the standard deviation of the answers in "
+            "the unchanged arm: only then do 5 and 7 points share a unit.",
         ),
         Mistake(
             "soldiers only",
-            lambda context, right: _turned(context, "conventional"),
+            lambda context, right: _turned(_withdrawal(context, "conventional")),
             "Those are effects of soldiers alone. The task asks for both: soldiers and nuclear weapons.",
         ),
         Mistake(
             "nuclear only",
-            lambda context, right: _turned(context, "nuclear"),
+            lambda context, right: _turned(_withdrawal(context, "nuclear")),
             "Those are effects of nuclear weapons alone. The task asks for both: soldiers and nuclear weapons.",
         ),
     ),
     hints=(
-        'Start from `effects(answers, outcomes, ["both"], estimand="withdrawal")`, which has all columns you need.',
+        'First the unit: `answers.loc[answers["arm"] == "unchanged", outcomes].std()` has one number an outcome.',
         "Mirror 2 to 5 at nought: it becomes -5 to -2. Which old end is the new low one?",
-        '`table.assign(estimate=-table["estimate"], low=-table["high"], high=-table["low"])`.',
+        'With `table = withdrawal.set_index("outcome")`, `-table["high"] / unit` is the new low end.',
     ),
     why=(
         "A turned estimate speaks of presence with a withdrawal's evidence. Its name must say so: nobody in "
@@ -307,11 +314,6 @@ PRESENCE = Exercise(
         "read of forces that come."
     ),
 )
-
-
-def _turned(context: Context, arm: str) -> pd.DataFrame:
-    table = _withdrawal(context, arm)
-    return table.assign(estimate=-table["estimate"], low=-table["high"], high=-table["low"])
 
 
 # 06.4 ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import io
 from csv import DictReader
 from functools import cache
 from math import sqrt
-from statistics import fmean, variance
+from statistics import fmean, stdev, variance
 from typing import Any
 
 import numpy as np
@@ -76,8 +76,9 @@ def test_presence_mirrored_from_scipy_is_right_in_many_forms() -> None:
     for name in OUTCOMES:
         found = by_welch(STUDENT, name)
         low, high = found.confidence_interval()
-        gap = fmean(told(STUDENT, "both", name)) - fmean(told(STUDENT, "unchanged", name))
-        mirrored.append({"outcome": name, "estimate": -gap, "low": -high, "high": -low})
+        rest = told(STUDENT, "unchanged", name)
+        gap, unit = fmean(told(STUDENT, "both", name)) - fmean(rest), stdev(rest)
+        mirrored.append({"outcome": name, "estimate": -gap / unit, "low": -high / unit, "high": -low / unit})
     right = pd.DataFrame(mirrored)
     for form in (right, right.iloc[::-1], right.set_index("outcome"), right.round(2)):
         assert outcome("06.3", form) == "right"
