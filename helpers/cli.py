@@ -198,6 +198,33 @@ def collect(
 
 
 @app.command()
+def deal(
+    lesson: Annotated[str, typer.Argument(help="06 for the German survey, 07 for the Czech one.")],
+    roster: Annotated[Path, typer.Option(help="CSV with a column `id`.", show_default=False)],
+    scenario: Annotated[
+        str, typer.Option(help="sealed: a world that only the key names; or the name of a world.")
+    ] = "sealed",
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the students' files; `class/deal_06` in your folder.")
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(help="Your key; `class/key_06.yml` in your folder. Made if it is not there."),
+    ] = None,
+) -> None:
+    """Write one CSV of simulated answers for each student, from a world that they must find out."""
+    from helpers.classroom import deal as dealing
+    from helpers.ui.state import home
+
+    folder = home() / "class"
+    target, secret = to or folder / f"deal_{lesson[:8]}", key or folder / f"key_{lesson[:8]}.yml"
+    try:
+        print("\n".join(dealing.deal(lesson, scenario, roster, target, secret)))
+    except dealing.DealError as error:
+        raise Stop(str(error)) from None
+
+
+@app.command()
 def site(
     to: Annotated[
         Path | None, typer.Option(help="Folder of the site; `site` here if you do not say.")
