@@ -173,7 +173,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Assign:
-    """Let chance decide who reads what: the sizes of the arms are fixed.
+    """Let chance decide who reads what: the sizes of the arms are fixed, as far as the number of people divides.
 
     Parameters
     ----------
@@ -204,8 +204,13 @@ class Assign:
         return f"Assign {arms}" + (f" within {self.within}" if self.within else "")
 
     def __call__(self, people: pd.DataFrame, chance: np.random.Generator) -> pd.DataFrame:
-        """Add the column `arm`: people are shuffled, block after block, and arms dealt in turn."""
+        """Add the column `arm`: people are shuffled, block after block, and arms dealt in turn from a random start.
+
+        Without the random start the arm that is dealt first would be likelier in some blocks than in others, and a
+        difference in means would compare unlike people.
+        """
         turn = np.repeat(np.arange(len(self.arms)), self.weights or 1)
+        turn = np.roll(turn, int(chance.random() * len(turn)))
         blocks = np.zeros(len(people), dtype=np.int64)
         if self.within:
             need(people, [self.within])
