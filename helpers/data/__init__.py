@@ -10,6 +10,7 @@ from __future__ import annotations
 from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
+from helpers.data.own import OwnOutcome, OwnStudy, OwnStudyError, draft_mapping, load_study
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
 from helpers.data.studies import Study, StudyError, World, studies, study, world, worlds
@@ -20,6 +21,9 @@ __all__ = [
     "Codebook",
     "DatasetError",
     "MissingDataset",
+    "OwnOutcome",
+    "OwnStudy",
+    "OwnStudyError",
     "Study",
     "StudyError",
     "UnknownDataset",
@@ -27,7 +31,9 @@ __all__ = [
     "breaks",
     "catalogue",
     "describe",
+    "draft_mapping",
     "load",
+    "load_study",
     "phase_entries",
     "studies",
     "study",
