@@ -483,3 +483,18 @@ def test_the_command_writes_once_and_never_over(tmp_path: Path) -> None:
     second = run()
     assert second.returncode == 1
     assert "is there already and is kept; give another name with --to." in second.stderr
+
+
+def test_the_documented_example_loads_and_its_sentence_is_the_one_that_comes(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "bring_your_own.md").read_text(encoding="utf-8")
+    files = dict(re.findall(r"^```\w+ ([\w.]+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    found = load_study(tmp_path / "survey.csv", tmp_path / "mapping.yml")
+    assert found.answers["respondent"].tolist() == ["1", "2", "3", "4", "6", "7"]
+    assert found.answers["need"].fillna(0).tolist() == [1, 7, 0, 5, 4, 3]
+    assert found.n_left_out == 1
+    (tmp_path / "survey.csv").write_text(files["survey.csv"] + "8,2,verry,1,3,1\n", encoding="utf-8")
+    with pytest.raises(OwnStudyError) as caught:
+        load_study(tmp_path / "survey.csv", tmp_path / "mapping.yml")
+    assert str(caught.value) in " ".join(re.sub(r"^> ?", "", text, flags=re.MULTILINE).split())
