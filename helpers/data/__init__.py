@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
+from helpers.data.codings import CodebookError, CodingRules, coding_rules
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
 from helpers.data.own import OwnOutcome, OwnStudy, OwnStudyError, draft_mapping, load_study
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
 from helpers.data.studies import Study, StudyError, World, studies, study, world, worlds
+from helpers.data.tracing_set import WorkingSet, working_set
 
 __all__ = [
     "Break",
     "ChangedDataset",
     "Codebook",
+    "CodebookError",
+    "CodingRules",
     "DatasetError",
     "MissingDataset",
     "OwnOutcome",
@@ -27,9 +31,11 @@ __all__ = [
     "Study",
     "StudyError",
     "UnknownDataset",
+    "WorkingSet",
     "World",
     "breaks",
     "catalogue",
+    "coding_rules",
     "describe",
     "draft_mapping",
     "load",
@@ -38,6 +44,7 @@ __all__ = [
     "studies",
     "study",
     "theory_entries",
+    "working_set",
     "world",
     "worlds",
 ]
