@@ -210,6 +210,21 @@ def test_what_is_loaded_fits_the_analysis(write, tmp_path: Path) -> None:  # typ
     assert int(book["missing"].iloc[-1]) == found.answers[outcome.name].isna().sum()
 
 
+@pytest.mark.parametrize("write", [write_csv, write_dta, write_sav])
+def test_what_is_loaded_fits_the_effect_explorer(write, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    from helpers.labs import EffectExplorer
+
+    raw = {write_csv: raw_csv, write_dta: raw_dta, write_sav: raw_sav}[write]()
+    found = load_study(write(tmp_path, raw))
+    lab, outcome = EffectExplorer(found), found.outcomes[0]
+    estimate = lab.result.analysis.estimate
+    means = found.answers.groupby("arm")[outcome.name].mean()
+    assert estimate.estimate == pytest.approx(means[found.treatments[-1]] - means[found.reference])
+    assert outcome.words in lab.sentence.text
+    assert ("Simulated for teaching" in lab.sentence.alt) == found.simulated
+    assert lab.picture()
+
+
 @pytest.mark.parametrize("ending", [".tsv", ".tab"])
 def test_tabs_and_numbers_with_a_point(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"data{ending}"

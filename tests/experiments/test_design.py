@@ -207,6 +207,18 @@ def test_a_study_in_a_world_is_a_model_too() -> None:
     assert abs(nothing.estimands(2).iloc[0]) < 0.05
 
 
+def test_one_outcome_alone_has_the_answers_that_it_has_among_all() -> None:
+    alone = SurveyModel(study("germany"), world(), 300, outcomes=("need",))
+    every = SurveyModel(study("germany"), world(), 300)
+    assert two_arm(alone).inquiries == two_arm(every, "need").inquiries
+    found = two_arm(alone).draw(6)
+    pd.testing.assert_frame_equal(found, two_arm(every, "need").draw(6)[found.columns])
+    with pytest.raises(ExperimentError, match="no outcome 'protected'; there are need"):
+        two_arm(alone, "protected")
+    with pytest.raises(ExperimentError, match="no outcome 'safe'; there are protected"):
+        SurveyModel(study("germany"), world(), 300, outcomes=("safe",))
+
+
 # Steps.
 
 
