@@ -57,8 +57,8 @@ class Equivalence:
 
     def __repr__(self) -> str:
         return (
-            f"{self.estimate.outcome}: {self.reading} (p = {self.estimate.p_value:.3f} against no effect, "
-            f"p = {self.p_equivalence:.3f} against effects of {self.smallest:g} or more)"
+            f"{self.estimate.outcome}: {self.reading} ({_p(self.estimate.p_value)} against no effect, "
+            f"{_p(self.p_equivalence)} against effects of {self.smallest:g} or more)"
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def equivalence_test(estimate: Estimate, smallest: float, *, alpha: float = 0.05
     --------
     >>> numbers = (0.02, 0.04, 2000.0, -0.06, 0.1, 0.617, 1500, 1500, "")
     >>> equivalence_test(Estimate("protected", "both", "unchanged", "deployment", *numbers), 0.2)
-    protected: equivalent (p = 0.617 against no effect, p = 0.000 against effects of 0.2 or more)
+    protected: equivalent (p = 0.617 against no effect, p < 0.001 against effects of 0.2 or more)
     """
     from scipy import stats
 
@@ -114,13 +114,17 @@ def equivalence_test(estimate: Estimate, smallest: float, *, alpha: float = 0.05
     )
 
 
-def readings(estimates: pd.DataFrame, smallest: float, *, alpha: float = 0.05) -> pd.Series[str]:
-    """Reading of each of many estimates, by normal quantiles, as fits large samples.
+def readings(
+    estimates: pd.DataFrame, smallest: float, *, df: float = np.inf, alpha: float = 0.05
+) -> pd.Series[str]:
+    """Reading of each of many estimates.
 
     Parameters
     ----------
     estimates : DataFrame
         Columns `estimate` and `std_error`.
+    df : float
+        Degrees of freedom of all of them; infinite for normal quantiles.
     smallest, alpha
         As for `equivalence_test`.
 
@@ -138,8 +142,8 @@ def readings(estimates: pd.DataFrame, smallest: float, *, alpha: float = 0.05) -
 
     _refuse_odd(smallest, alpha)
     size, error = estimates["estimate"].abs(), estimates["std_error"]
-    different = size > stats.norm.ppf(1 - alpha / 2) * error
-    equivalent = size < smallest - stats.norm.ppf(1 - alpha) * error
+    different = size > stats.t.ppf(1 - alpha / 2, df) * error
+    equivalent = size < smallest - stats.t.ppf(1 - alpha, df) * error
     found = np.select(
         [different & equivalent, different, equivalent], [READINGS[2], READINGS[0], READINGS[1]], READINGS[3]
     )
@@ -236,6 +240,10 @@ def people_for_equivalence(
         return bool(row[READINGS[1]] + row[READINGS[2]] >= chance)
 
     return fewest(enough, f"effects below {smallest:g}")
+
+
+def _p(value: float) -> str:
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
 
 
 def _refuse_odd(smallest: float, alpha: float) -> None:

@@ -249,7 +249,7 @@ class EquivalenceExplorer(Lab[Params, Read]):
                 style=style,
                 layout=layout,
             ),
-            "smallest": points("Smallest effect that matters", 0.05, 0.6, 0.01),
+            "smallest": points("Smallest that matters", 0.05, 0.6, 0.01),
             "truth": points("True effect (right)", 0.0, 0.6, 0.05),
         }
 

@@ -139,7 +139,10 @@ def test_readings_of_a_table_are_those_of_one_estimate_after_the_other() -> None
         difference_in_means(two(shift, 400), "y", "both") for shift in (-0.4, -0.1, 0.02, 0.08, 0.16, 0.3)
     ]
     table = pd.concat([each.to_frame() for each in found], ignore_index=True)
-    assert readings(table, 0.2).tolist() == [equivalence_test(each, 0.2).reading for each in found]
+    one_by_one = [equivalence_test(each, 0.2).reading for each in found]
+    assert readings(table, 0.2).tolist() == readings(table, 0.2, df=798).tolist() == one_by_one
+    edge = pd.DataFrame({"estimate": [2.0], "std_error": [1.0]})
+    assert [readings(edge, 9, df=df)[0] for df in (np.inf, 5)] == [READINGS[2], READINGS[1]]
 
 
 def test_people_for_equivalence_is_the_first_number_that_is_enough() -> None:

@@ -235,6 +235,11 @@ def _never_undecided(estimate: float, error: float, smallest: float) -> str:
     return _named(different, not different or abs(estimate) + 1.645 * error < smallest)
 
 
+def _two_readings(estimate: float, error: float, smallest: float) -> str:
+    del smallest
+    return "different" if abs(estimate) > 1.96 * error else "equivalent"
+
+
 def _point_only(estimate: float, error: float, smallest: float) -> str:
     return _named(abs(estimate) > 1.96 * error, abs(estimate) < smallest)
 
@@ -257,6 +262,12 @@ FOUR = Exercise(
     asks="A function of estimate, standard error and smallest effect of interest that gives one of four readings.",
     expected=lambda context: _read(),
     mistakes=(
+        Mistake(
+            "two readings",
+            lambda context, right: _two_readings,
+            "Your function knows two readings of four: it never asks whether the effect is small. Not significant is "
+            "not yet equivalent.",
+        ),
         Mistake(
             "a null is nothing",
             lambda context, right: _never_undecided,
