@@ -237,6 +237,19 @@ def test_tabs_and_numbers_with_a_point(tmp_path: Path, ending: str) -> None:
     assert load_study(path).answers["y"].tolist()[:3] == [2, 1, 2]
 
 
+def test_a_word_such_as_na_is_seen_and_not_silently_missing(tmp_path: Path) -> None:
+    raw = spoil(spoil(raw_csv(), "Feels protected?", 7, "NA"), "cond", 7, "Soldiers")
+    path = write_csv(tmp_path, raw)
+    with pytest.raises(
+        OwnStudyError, match=r"row 9, column 'Feels protected.': found 'NA', expected one of its codes"
+    ):
+        load_study(path)
+    mapping = changed("    low: not", "    missing: [NA]\n    low: not")
+    path.with_suffix(".yml").write_text(mapping, encoding="utf-8")
+    answers = load_study(path).answers.set_index("respondent")
+    assert pd.isna(answers["protected"]["p007"])
+
+
 def test_another_encoding_is_named(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_bytes("g,y\nnö,1\nja,2\nnö,2\nja,1\n".encode("cp1252"))

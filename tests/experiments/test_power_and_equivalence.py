@@ -87,6 +87,7 @@ def test_one_person_less_an_arm_is_too_few() -> None:
     for effect in (0.05, 0.2, 1.5):
         n = people_needed(effect, 1.2, chance=0.9)
         assert power(effect, 1.2, n, n) >= 0.9 > power(effect, 1.2, n - 1, n - 1)
+    assert people_needed(50, 1) == 2
     assert people_needed(0.1, 1.2) == pytest.approx(4 * people_needed(0.2, 1.2), rel=0.003)
 
 
