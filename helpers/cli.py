@@ -138,6 +138,27 @@ def datasets(
     print("\n".join(changed) or "Nothing to change.")
 
 
+@app.command("map-study")
+def map_study(
+    file: Annotated[Path, typer.Argument(help="A data file: .csv, .tsv, .tab, .dta, .sav or .zsav.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write; FILE with the ending .yml if you do not say.")
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="Of a text file, such as cp1252.")] = "utf-8-sig",
+) -> None:
+    """Draft the mapping with which `load_study` reads a survey experiment of your own."""
+    from helpers.data import draft_mapping
+
+    target = to or file.with_suffix(".yml")
+    text = draft_mapping(file, encoding=encoding)
+    try:
+        with target.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise Stop(f"{target} is there already and is kept; give another name with --to.") from None
+    print(f"{target}: replace each ??? by what you know of the study, then load both with load_study.")
+
+
 @app.command()
 def grade(
     submitted: Annotated[Path, typer.Argument(help="Folder of what was handed in, or one notebook.")],

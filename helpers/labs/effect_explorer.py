@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers.experiments.analysis import ESTIMATORS, Analysis, Estimator, analyse
 from helpers.experiments.results import ExperimentError
-from helpers.experiments.schema import MOST_ANSWERS, Scale, Schema, schema_of
+from helpers.experiments.schema import MOST_ANSWERS, Scale, Schema, schema_of, schema_of_own
 from helpers.plotting import COLOURS, GREY, INK, readable, source_line
 from helpers.ui.base import Lab, Sentence
 from helpers.ui.painter import moving
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.patches import Rectangle
     from matplotlib.text import Text
 
+    from helpers.data import OwnStudy
     from helpers.experiments.respondents import Fielded
 
 N_ASSIGNMENTS = 10_000
@@ -119,9 +120,9 @@ class EffectExplorer(Lab[Params, Seen]):
 
     Parameters
     ----------
-    data : Schema or Fielded, optional
-        The survey: answers with their description, or a survey of the course that was fielded. Without one, the German
-        survey on simulated people.
+    data : Schema, OwnStudy or Fielded, optional
+        The survey: answers with their description, what `load_study` has read, or a survey of the course that was
+        fielded. Without one, the German survey on simulated people.
     outcome, arm, estimator, speak_of
         Where to start; see `Params`.
 
@@ -143,10 +144,10 @@ class EffectExplorer(Lab[Params, Seen]):
     parameters: ClassVar[type[Any]] = Params
 
     def __init__(
-        self, data: Schema | Fielded | None = None, *, remember: bool = True, **parameters: Any
+        self, data: Schema | OwnStudy | Fielded | None = None, *, remember: bool = True, **parameters: Any
     ) -> None:
         self.schema = _schema(data)
-        super().__init__(remember=remember and not isinstance(data, Schema), **parameters)
+        super().__init__(remember=remember and not _is_own(data), **parameters)
         self._start = self._resolved(self._start)
         try:
             self._wish = self._resolved(self._wish)
@@ -299,11 +300,20 @@ class EffectExplorer(Lab[Params, Seen]):
         return found
 
 
-def _schema(data: Schema | Fielded | None) -> Schema:
-    from helpers.data import study
+def _is_own(data: Schema | OwnStudy | Fielded | None) -> bool:
+    """Whether the answers are the reader's own, so that settings kept for the course's surveys do not fit them."""
+    from helpers.data import OwnStudy
+
+    return isinstance(data, Schema | OwnStudy)
+
+
+def _schema(data: Schema | OwnStudy | Fielded | None) -> Schema:
+    from helpers.data import OwnStudy, study
 
     if isinstance(data, Schema):
         return data
+    if isinstance(data, OwnStudy):
+        return schema_of_own(data)
     if data is None:
         from helpers.data import world
         from helpers.experiments.respondents import field_study

@@ -177,7 +177,7 @@ def _checked(
     """Outcome, and the reference before the arms that are asked for (all if none are)."""
     if isinstance(model, SurveyModel):
         outcomes, known, reference = (
-            tuple(model.study.outcomes),
+            tuple(model.outcomes or model.study.outcomes),
             tuple(model.study.arms),
             model.study.reference,
         )
