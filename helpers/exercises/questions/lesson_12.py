@@ -156,7 +156,7 @@ QUIZ = (
             Option(
                 "A repair with a second witness",
                 False,
-                "No second source was found that counts the same thing. That ground holds for New Zealand 1965.",
+                "No other page was found that has this figure. That ground holds for New Zealand in 1965.",
             ),
             Option(
                 "A choice among cells that restore the total",
