@@ -9,29 +9,36 @@ from __future__ import annotations
 
 from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
+from helpers.data.codings import CodebookError, CodingRules, coding_rules
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
 from helpers.data.studies import Study, StudyError, World, studies, study, world, worlds
+from helpers.data.tracing_set import WorkingSet, working_set
 
 __all__ = [
     "Break",
     "ChangedDataset",
     "Codebook",
+    "CodebookError",
+    "CodingRules",
     "DatasetError",
     "MissingDataset",
     "Study",
     "StudyError",
     "UnknownDataset",
+    "WorkingSet",
     "World",
     "breaks",
     "catalogue",
+    "coding_rules",
     "describe",
     "load",
     "phase_entries",
     "studies",
     "study",
     "theory_entries",
+    "working_set",
     "world",
     "worlds",
 ]

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from helpers.labs.alliance_dilemma import AllianceDilemma
+    from helpers.labs.bayes_tracer import BayesTracer
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.effect_explorer import EffectExplorer
+    from helpers.labs.evidence_coder import EvidenceCoder
     from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
@@ -20,9 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AllianceDilemma",
+    "BayesTracer",
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
+    "EffectExplorer",
+    "EvidenceCoder",
     "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
@@ -34,9 +40,12 @@ __all__ = [
 
 _HOME = {
     "AllianceDilemma": "alliance_dilemma",
+    "BayesTracer": "bayes_tracer",
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
+    "EffectExplorer": "effect_explorer",
+    "EvidenceCoder": "evidence_coder",
     "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
@@ -45,6 +54,9 @@ _HOME = {
     "RandomizationLab": "randomization_lab",
     "SurveyLab": "survey_lab",
 }
+
+PRIVATE = frozenset({"SurveyLab"})
+"""Labs whose state never leaves the student's folder: answers to a survey are opinions, and a submission has an id."""
 
 
 def __getattr__(name: str) -> object:

@@ -79,7 +79,7 @@ class SurveyLab:
     Examples
     --------
     >>> SurveyLab("germany", student_id="ada")
-    If they left (Germany): not begun. Nothing is stored.
+    Survey on Germany: not begun. Nothing is stored.
     """
 
     def __init__(self, study: str = "germany", *, student_id: str = "self-study") -> None:
@@ -87,11 +87,14 @@ class SurveyLab:
         self._id = student_id
         self._file = StateFile(f"survey_lab_{self.study.name}")
         self._said = ""
-        self._form = PagedForm(
-            f"Survey: {self.study.title}", page=self._page, answer=self.answer, press=self.press
-        )
+        self._form = PagedForm(self._title, page=self._page, answer=self.answer, press=self.press)
 
     # What code uses.
+
+    @property
+    def _title(self) -> str:
+        """What the survey is called on every page; the study's own title would give the treatment away."""
+        return f"Survey on {self.study.country}"
 
     @property
     def result(self) -> Taken:
@@ -109,7 +112,7 @@ class SurveyLab:
         """What the lab says now; never an answer."""
         import pandas as pd
 
-        taken, title = self.result, f"{self.study.title} ({self.study.country})"
+        taken, title = self.result, self._title
         if taken.page == PAGES[0]:
             text = f"{title}: not begun. Nothing is stored."
         elif taken.is_finished:
@@ -158,7 +161,7 @@ class SurveyLab:
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         if is_graded():
             return {"text/plain": repr(self)}
-        return self._form.mimebundle(f"{self.study.title}. Run this cell to take the survey.")
+        return self._form.mimebundle(f"{self._title}. Run this cell to take it.")
 
     # What the student does.
 
@@ -269,7 +272,7 @@ class SurveyLab:
         return makers[name](kept)
 
     def _heading(self, words: str, number: int) -> str:
-        return f"{self.study.title} · {number} of {len(PAGES)} · {words}"
+        return f"{self._title} · {number} of {len(PAGES)} · {words}"
 
     def _consent(self) -> Page:
         where = (
@@ -334,7 +337,8 @@ class SurveyLab:
             f"You read: {own.text}",
             *(f"Others read: {arm.text}" for arm in others),
             "If your class collects answers, hand in the line below. It holds neither your id nor your age, gender, "
-            "education, region or political side. Whoever knows your id can work out which text you read.",
+            "education, region or political side. Whoever gets the file from you knows that it is yours, and whoever "
+            "knows your id can work out which text you read; in the class's file stands nobody's name.",
         )
         buttons = (Press("write", "Write my line to a file again" if written else "Write my line to a file"),)
         return Page(

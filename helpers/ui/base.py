@@ -43,7 +43,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from html import escape
@@ -109,6 +108,9 @@ class Lab(Generic[P, R]):
     size: ClassVar[tuple[float, float]] = (8.8, 5.0)
     narrow: ClassVar[tuple[float, float] | None] = None
     parameters: ClassVar[type[Any]]
+    inside: ClassVar[
+        tuple[str, ...]
+    ] = ()  # controls that stand within another one, and not in the row of their own
 
     def __init__(self, *, remember: bool = True, **parameters: Any) -> None:
         self._start: P = self._params(parameters)
@@ -305,7 +307,9 @@ class Lab(Generic[P, R]):
 
     @classmethod
     def _state_name(cls) -> str:
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        from helpers.ui.state import lab_state_name
+
+        return lab_state_name(cls.__name__)
 
     def _restored(self) -> P:
         if not self._remember:
@@ -355,8 +359,9 @@ class _Widgets:
         self.show()
 
     def _rows(self, ipywidgets: Any) -> list[Any]:
-        wide = [control for control in self.controls.values() if isinstance(control, ipywidgets.Box)]
-        small = [control for control in self.controls.values() if not isinstance(control, ipywidgets.Box)]
+        own = [control for name, control in self.controls.items() if name not in self._lab.inside]
+        wide = [control for control in own if isinstance(control, ipywidgets.Box)]
+        small = [control for control in own if not isinstance(control, ipywidgets.Box)]
         row = ipywidgets.HBox([*small, self._reset])
         row.add_class("course-controls")
         return [*wide, row]

@@ -1,8 +1,9 @@
 """A board of drop-down lists, filled by keyboard: Tab moves on, the first letter of an answer chooses it.
 
 `Squares` shows the lists in groups side by side; its value is what stands on the squares that are filled. `Commitment`
-is the button under it: it waits until every square is filled, and keeps the moment. From then on the board is locked,
-so that nobody can believe later that they had said something else.
+is the button under it: it does nothing until every square is filled, and then keeps the moment. From then on the board
+is locked, so that nobody can believe later that they had said something else. It is never greyed out before: whoever
+tabs on fast from the last square must land on it, and not on the button behind.
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ def _list(heading: str, label: str, choices: Mapping[str, str]) -> Any:
         options=[(UNFILLED, ""), *((words, value) for value, words in choices.items())],
         description=label,
         tooltip=f"{heading}: {label}",
-        style={"description_width": "150px"},
-        layout=ipywidgets.Layout(width="440px"),
+        style={"description_width": "132px"},
+        layout=ipywidgets.Layout(width="398px"),
     )
 
 
@@ -102,7 +103,7 @@ def _column(group: Group, lists: Sequence[Any]) -> Any:
 
 
 class Commitment(ipywidgets.HBox):  # type: ignore[misc]
-    """A button that can be pressed once, when the board is full.
+    """A button that works once, when the board is full.
 
     Parameters
     ----------
@@ -133,6 +134,6 @@ class Commitment(ipywidgets.HBox):  # type: ignore[misc]
     def _label(self, _change: object = None) -> None:
         left = len(self._squares.lists) - len(self._squares.value)
         self._squares.lock(bool(self.value))
-        self.button.disabled = bool(self.value) or left > 0
+        self.button.disabled = bool(self.value)
         words = f"{left} left to fill" if left else "Commit the board"
         self.button.description = f"Committed {self.value}" if self.value else words

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import threading
 import time
@@ -77,6 +78,22 @@ def home() -> Path:
     with suppress(RuntimeError):
         return Path.home() / "assurance-course"
     return Path.cwd() / "assurance-course"
+
+
+def lab_state_name(lab: str) -> str:
+    """Name of the file in which a lab keeps what a student sets.
+
+    Parameters
+    ----------
+    lab : str
+        Name of the class.
+
+    Examples
+    --------
+    >>> lab_state_name("EvidenceCoder")
+    'evidence_coder'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", lab).lower()
 
 
 def is_graded() -> bool:

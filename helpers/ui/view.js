@@ -1,5 +1,6 @@
-// One widget with five faces: a figure that follows its controls, a form that asks one question, statements to be
-// rated from 0 to 100, a button that does one thing, and a questionnaire of several pages.
+// One widget with six faces: a figure that follows its controls, a form that asks one question, statements to be
+// rated from 0 to 100, a button that does one thing, a questionnaire of several pages, and a sheet on which item after
+// item is coded by single keys.
 //
 // JupyterLab listens to every key on the page: with focus on a slider, `m` would turn the cell into Markdown and
 // `d d` would delete it. So the root of a lab keeps its keys to itself; combinations with Ctrl, Alt or Meta pass.
@@ -399,6 +400,113 @@ function renderAction({ model, el }) {
   };
 }
 
+// One item after the other, coded by single keys. All that is shown comes from the kernel, which keeps every key.
+function codeButton(code, press) {
+  const button = element("button", { type: "button", "data-key": code.key, title: code.help },
+    element("kbd", {}, code.key), ` ${code.label}`);
+  button.addEventListener("click", () => press(code.key));
+  return button;
+}
+
+function codeGroup(group, press) {
+  const buttons = group.codes.map((code) => codeButton(code, press));
+  const heading = element("p", { class: "course-question" }, group.question);
+  const node = element("div", { role: "group", "aria-label": group.question, class: "course-codes" }, heading, ...buttons);
+  const put = (chosen) => buttons.forEach((button) => {
+    const on = button.dataset.key === chosen;
+    if (button.getAttribute("aria-pressed") !== String(on)) button.setAttribute("aria-pressed", String(on));
+  });
+  return { node, put };
+}
+
+function renderSheet({ model, el }) {
+  const content = () => model.get("content");
+  const first = content();
+  el.classList.add("course-card", "course-sheet");
+  const press = (key) => send(model, { kind: "key", key });
+  const act = (name) => send(model, { kind: "do", name });
+
+  const status = element("p", { class: "course-heading", role: "status", "aria-live": "polite" });
+  const progress = element("progress", { max: 1, value: 0, "aria-label": "Items coded" });
+  const hint = element("p", { class: "course-hint" });
+  const summary = element("p", { class: "course-summary", "aria-live": "polite" });
+  const who = element("p", { class: "course-who" });
+  const source = element("p", { class: "course-source" });
+  const excerpt = element("blockquote", { class: "course-excerpt", tabindex: "0", "aria-label": "Excerpt" });
+  const groups = first.groups.map((group) => codeGroup(group, press));
+  const feedback = element("div", { class: "course-feedback", role: "status", "aria-live": "polite" });
+  const tools = element("div", { class: "course-tools", role: "group", "aria-label": "Move and undo" });
+  const actions = Object.fromEntries(first.actions.map((each) => {
+    const button = element("button", { type: "button" }, each.label);
+    button.addEventListener("click", () => act(each.name));
+    tools.append(button);
+    return [each.name, button];
+  }));
+  const rules = element("div", { class: "course-table" });
+  const book = element("details", {}, element("summary", {}, "The codebook"), rules);
+  const image = element("img", { class: "course-figure", alt: "" });
+  const table = element("div", { class: "course-table" });
+  const item = element("div", { class: "course-coded", tabindex: "0", role: "group", "aria-label": "Item to code" },
+    who, summary, source);
+  el.append(hint, status, progress, image, table, item, ...groups.map((each) => each.node), feedback, tools, excerpt,
+    book);
+
+  const keys = new Set([...first.groups.flatMap((group) => group.codes.map((code) => code.key)),
+    ...Object.keys(first.shortcuts)]);
+  const onKey = (event) => {
+    keepKeys(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!keys.has(key)) return;
+    event.preventDefault();
+    if (first.shortcuts[key]) act(first.shortcuts[key]);
+    else press(key);
+  };
+  let url = "";
+  const update = () => {
+    const now = content();
+    setText(status, now.status);
+    progress.max = now.of;
+    progress.value = now.done;
+    setText(summary, now.item.summary);
+    setText(who, now.item.who);
+    setText(source, now.item.source);
+    setText(excerpt, now.item.excerpt);
+    now.groups.forEach((group, i) => groups[i].put(group.chosen));
+    showFeedback(feedback, { right: null, feedback: now.feedback });
+    now.actions.forEach((each) => {
+      const button = actions[each.name];
+      setText(button, each.label);
+      button.setAttribute("aria-disabled", String(!each.enabled));
+    });
+    if (rules.innerHTML !== now.rules) rules.innerHTML = now.rules;
+    if (table.innerHTML !== now.table) table.innerHTML = now.table;
+    const png = model.get("png");
+    image.hidden = !(png && png.byteLength);
+    if (!image.hidden) {
+      if (url) URL.revokeObjectURL(url);
+      url = URL.createObjectURL(new Blob([png], { type: "image/png" }));
+      image.alt = now.alt;
+      image.style.width = `${now.width}px`;
+      image.src = url;
+    }
+  };
+  let leave = () => {};
+  const stop = whenInLab(el, (root) => (leave = adoptRoot(root, first.label)));
+  el.addEventListener("keydown", onKey);
+  model.on("change:content", update);
+  const forget = greet(model, hint);
+  update();
+  return () => {
+    stop();
+    leave();
+    forget();
+    el.removeEventListener("keydown", onKey);
+    model.off("change:content", update);
+    if (url) URL.revokeObjectURL(url);
+  };
+}
+
 // One question of a page: a number that is typed, or options of which one can be chosen, or none.
 function pageItem(name, item, tell) {
   const id = `${name}-${item.name}`;
@@ -496,7 +604,8 @@ function renderPages({ model, el }) {
 }
 
 const FACES = {
-  form: renderForm, scales: renderScales, action: renderAction, pages: renderPages, figure: renderFigure,
+  form: renderForm, scales: renderScales, action: renderAction, pages: renderPages, sheet: renderSheet,
+  figure: renderFigure,
 };
 
 export default {

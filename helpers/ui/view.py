@@ -16,22 +16,23 @@ HERE = Path(__file__).parent
 
 
 class View(anywidget.AnyWidget):
-    """A picture with its words, a question with its options, statements to be rated, a button, or a questionnaire.
+    """A picture with its words, a question, statements to be rated, a button, a questionnaire, or a sheet to code on.
 
     Parameters
     ----------
     mode : str
-        "figure", "form", "scales", "action" or "pages".
+        "figure", "form", "scales", "action", "pages" or "sheet".
     content : dict
         Figure: label, sentence, alt, notes, table (HTML), width (CSS pixels), frame. Form: see `ChoiceCard`.
         Scales: see `ScaleCard`. Action: see `ActionCard`. Pages: a label and nothing else; see `PagedForm`.
+        Sheet: see `SheetCard`.
     png : bytes
     """
 
     _esm = HERE / "view.js"
     _css = HERE / "view.css"
 
-    mode = traitlets.Enum(["figure", "form", "scales", "action", "pages"], "figure").tag(sync=True)
+    mode = traitlets.Enum(["figure", "form", "scales", "action", "pages", "sheet"], "figure").tag(sync=True)
     png = traitlets.Bytes(b"").tag(sync=True)
     content = traitlets.Dict().tag(sync=True)
 

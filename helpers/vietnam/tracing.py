@@ -17,6 +17,7 @@ the rule for clusters are the course's own.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,8 @@ SCALE: Mapping[int, str] = {
     30: "speaks very strongly",
 }
 """Words for weights in decibels; the course's own."""
+STEPS: tuple[int, ...] = (*(-step for step in sorted(SCALE, reverse=True) if step), *SCALE)
+"""The scale both ways, from strongly for the rival to strongly for the hypothesis."""
 LOUDEST = 60.0
 """No item may weigh more: a ratio of a million to one is beyond what a judgement can mean."""
 
@@ -78,6 +81,36 @@ def decibels(ratio: float) -> float:
 def ratio(weight: float) -> float:
     """Likelihood ratio of a weight in decibels: the reverse of `decibels`."""
     return float(10 ** (_weight(weight, "A weight") / 10))
+
+
+def within(weight: float, steps: int) -> tuple[float, float]:
+    """Weights from which a judgement may be off by so many steps of the scale, either way.
+
+    Parameters
+    ----------
+    weight : float
+        Decibels.
+    steps : int
+        0 to 8. The ends of the scale are not left, except by a weight that lies beyond them.
+
+    Returns
+    -------
+    (float, float)
+        Lowest and highest weight; they hold `weight`.
+
+    Examples
+    --------
+    >>> within(10, 1), within(0, 1), within(30, 2)
+    ((3.0, 20.0), (-3.0, 3.0), (10.0, 30.0))
+    """
+    _weight(weight, "A weight")
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps < len(STEPS):
+        raise TracingError(f"steps={steps!r}: give how many steps of the scale, 0 to {len(STEPS) - 1}.")
+    below = [step for step in STEPS if step < weight - 1e-9]
+    above = [step for step in STEPS if step > weight + 1e-9]
+    low = below[max(0, len(below) - steps)] if steps and below else weight
+    high = above[min(len(above), steps) - 1] if steps and above else weight
+    return float(low), float(high)
 
 
 @dataclass(frozen=True)
@@ -216,34 +249,109 @@ class Trace:
             }
         )
 
-    def leave_one_out(self) -> pd.DataFrame:
-        """Posterior without each item, the most important first: item, without, change, turns (the verdict)."""
+    def leave_one_out(self, by: Literal["item", "cluster"] = "item") -> pd.DataFrame:
+        """Posterior without each item or each cluster, the most important first.
+
+        Parameters
+        ----------
+        by : str
+            "item", or "cluster": then all items of a cluster are left out together.
+
+        Returns
+        -------
+        DataFrame
+            Columns item (or cluster), without (decibels), change, turns (whether the verdict is another one).
+        """
+        if by not in ("item", "cluster"):
+            raise TracingError(f"by={by!r}: leave out by 'item' or by 'cluster'.")
         rows = []
-        for place, each in enumerate(self.judgements):
-            rest = replace(self, judgements=self.judgements[:place] + self.judgements[place + 1 :])
-            rows.append((each.item, rest.total, self.total - rest.total, rest.verdict != self.verdict))
-        table = pd.DataFrame(rows, columns=["item", "without", "change", "turns"])
+        for name in dict.fromkeys(self._name(each, by) for each in self.judgements):
+            rest = self.without(*(each.item for each in self.judgements if self._name(each, by) == name))
+            rows.append((name, rest.total, self.total - rest.total, rest.verdict != self.verdict))
+        table = pd.DataFrame(rows, columns=[by, "without", "change", "turns"])
         return table.sort_values("change", key=abs, ascending=False, kind="stable", ignore_index=True)
 
-    def hangs_on(self) -> tuple[str, ...]:
-        """Items that turn the verdict when they are left out, taking the most important first; as few as that needs.
+    @staticmethod
+    def _name(judgement: Judgement, by: str) -> str:
+        return (by == "cluster" and judgement.cluster) or judgement.item
 
-        Without clusters no smaller set does it, since weights add. Empty if no set of items turns it, which is so if
-        the prior alone decides.
+    def without(self, *items: str) -> Trace:
+        """Weigh again without some items; a weaker item of a cluster then takes the place of a stronger one.
+
+        Parameters
+        ----------
+        *items : str
+            Ids of items.
+
+        Raises
+        ------
+        TracingError
+            If one of them was not weighed.
+
+        Examples
+        --------
+        >>> Trace("A", "B", 0, (Judgement("x", 10), Judgement("y", -3))).without("x").total
+        -3.0
         """
-        rest, gone = self, []
-        while rest.judgements and rest.verdict == self.verdict:
-            place = max(range(len(rest.judgements)), key=lambda at, now=rest: now._support(at))  # type: ignore[misc]
-            if rest._support(place) <= 0:
-                return ()
-            gone.append(rest.judgements[place].item)
-            rest = replace(rest, judgements=rest.judgements[:place] + rest.judgements[place + 1 :])
-        return tuple(gone) if rest.verdict != self.verdict else ()
+        known = [each.item for each in self.judgements]
+        odd = next((name for name in items if name not in known), None)
+        if odd is not None:
+            raise TracingError(f"Item {odd!r} was not weighed; there are {', '.join(known) or 'none'}.")
+        return replace(self, judgements=tuple(each for each in self.judgements if each.item not in items))
 
-    def _support(self, place: int) -> float:
-        """How far the item at `place` pulls towards the verdict, decibels."""
-        without = replace(self, judgements=self.judgements[:place] + self.judgements[place + 1 :])
-        return (self.total - without.total) * (1 if self.total > 0 else -1)
+    def hangs_on(self) -> tuple[str, ...]:
+        """Items that turn the verdict when they are left out together: as few as do it, the heaviest first.
+
+        Turned is a verdict also when nothing is left of it ("neither"). Empty if no set of items turns it, which is
+        so if the prior alone decides, or if there is no verdict.
+
+        Notes
+        -----
+        Clusters do not influence each other. For each one, what it loses with its best 0, 1, 2, ... items left out is
+        found by trying; then the losses are put together, fewest items first. So the set is the smallest there is.
+        """
+        if self.verdict == "neither":
+            return ()
+        side = 1 if self.total > 0 else -1
+        best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
+        for members in reversed(self._clusters()):
+            best = _joined(best, _losses(members, self.share, side))
+        enough = abs(self.total) - 1e-9
+        gone = next((items for _, (loss, items) in sorted(best.items()) if loss >= enough), ())
+        in_order = sorted(self.judgements, key=lambda each: -abs(each.weight))
+        return tuple(each.item for each in in_order if each.item in gone)
+
+    def _clusters(self) -> list[tuple[Judgement, ...]]:
+        groups: dict[tuple[str, str], list[Judgement]] = {}
+        for each in self.judgements:
+            groups.setdefault((each.cluster, "" if each.cluster else each.item), []).append(each)
+        return [tuple(members) for members in groups.values()]
+
+
+Losses = Mapping[int, tuple[float, tuple[str, ...]]]
+
+
+def _losses(members: tuple[Judgement, ...], share: float, side: int) -> Losses:
+    """How much of the verdict goes when so many of these are left out, the best choice for each number."""
+    whole = side * math.fsum(_counted(members, share))
+    found: dict[int, tuple[float, tuple[str, ...]]] = {}
+    for number in range(len(members) + 1):
+        for kept in itertools.combinations(members, len(members) - number):
+            loss = whole - side * math.fsum(_counted(kept, share))
+            if number not in found or loss > found[number][0] + 1e-12:
+                found[number] = (loss, tuple(each.item for each in members if each not in kept))
+    return found
+
+
+def _joined(one: Losses, other: Losses) -> dict[int, tuple[float, tuple[str, ...]]]:
+    found: dict[int, tuple[float, tuple[str, ...]]] = {}
+    for (n_one, (loss_one, gone)), (n_other, (loss_other, more)) in itertools.product(
+        one.items(), other.items()
+    ):
+        number, loss = n_one + n_other, loss_one + loss_other
+        if number not in found or loss > found[number][0] + 1e-12:
+            found[number] = (loss, (*gone, *more))
+    return found
 
 
 def _at(judgement: Judgement, side: int) -> Judgement:
@@ -280,6 +388,129 @@ def _weight(value: object, what: str) -> float:
 
 
 # Several hypotheses at once.
+
+
+def between(
+    weights: Mapping[str, Mapping[str, float]],
+    hypothesis: str,
+    rival: str,
+    *,
+    prior: float = 0.0,
+    share: float = 1.0,
+    clusters: Mapping[str, str] | None = None,
+    give: Mapping[str, float] | None = None,
+) -> Trace:
+    """Belief between two of several hypotheses.
+
+    Parameters
+    ----------
+    weights : mapping from str to mapping from str to float
+        For each item the log-likelihood of every hypothesis in decibels, up to a constant.
+    hypothesis, rival : str
+        Two of the hypotheses.
+    prior, share : float
+        As in `Trace`.
+    clusters : mapping from str to str, optional
+        Cluster of an item.
+    give : mapping from str to float, optional
+        Decibels by which a weight may be moved, either way.
+
+    Returns
+    -------
+    Trace
+
+    Raises
+    ------
+    TracingError
+        If an item does not weigh both.
+
+    Examples
+    --------
+    >>> between({"x": {"A": 0, "B": -10, "C": -3}}, "C", "B").total
+    7.0
+    """
+    judgements = []
+    for item, under in weights.items():
+        for name in (hypothesis, rival):
+            if name not in under:
+                raise TracingError(f"Item {item!r} does not weigh {name!r}; it weighs {', '.join(under)}.")
+        weight = float(under[hypothesis] - under[rival])
+        room = (give or {}).get(item, 0.0)
+        low, high = max(-LOUDEST, weight - room), min(LOUDEST, weight + room)
+        judgements.append(Judgement(item, weight, low, high, (clusters or {}).get(item, "")))
+    return Trace(hypothesis, rival, prior, tuple(judgements), share)
+
+
+def sequence(priors: Mapping[str, float], weights: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
+    """Probabilities of several hypotheses after each item, one item at a time.
+
+    Parameters
+    ----------
+    priors : mapping from str to float
+        Probabilities, positive, that sum to one.
+    weights : mapping from str to mapping from str to float
+        For each item, in the order of updating, decibels under every hypothesis.
+
+    Returns
+    -------
+    DataFrame
+        A row for the prior and for each item (column item, "" for the prior), a column for each hypothesis.
+
+    Raises
+    ------
+    TracingError
+        As `posterior`.
+
+    Examples
+    --------
+    >>> sequence({"A": 0.5, "B": 0.5}, {"x": {"A": 10, "B": 0}}).round(3).iloc[-1].to_dict()
+    {'item': 'x', 'A': 0.909, 'B': 0.091}
+    """
+    names = list(weights)
+    steps = [posterior(priors, [weights[name] for name in names[:n]]) for n in range(len(names) + 1)]
+    return pd.DataFrame({"item": ["", *names], **{key: [step[key] for step in steps] for key in priors}})
+
+
+def discounted(
+    weights: Mapping[str, Mapping[str, float]], clusters: Mapping[str, str], share: float
+) -> dict[str, dict[str, float]]:
+    """Weights of several hypotheses as they count in clusters, ready for `posterior`.
+
+    In a cluster the item that tells most (the widest range of weights) counts in full, the others by `share`.
+
+    Parameters
+    ----------
+    weights : mapping from str to mapping from str to float
+        For each item decibels under every hypothesis.
+    clusters : mapping from str to str
+        Cluster of an item; an item that is missing or has "" stands alone.
+    share : float
+        0 to 1.
+
+    Returns
+    -------
+    dict of str to dict of str to float
+
+    Examples
+    --------
+    >>> discounted({"x": {"A": 0, "B": -10}, "y": {"A": 0, "B": -3}}, {"x": "c", "y": "c"}, share=0)["y"]["B"] == 0
+    True
+    """
+    if not 0 <= share <= 1:
+        raise TracingError(f"share={share:g} is none; give 0 (count a cluster once) to 1 (as independent).")
+    spread = {item: max(under.values()) - min(under.values()) for item, under in weights.items()}
+    first: dict[str, str] = {}
+    for item in weights:
+        cluster = clusters.get(item, "")
+        if cluster and spread[item] > spread.get(first.get(cluster, ""), -1.0):
+            first[cluster] = item
+    return {
+        item: {
+            name: value * (1.0 if first.get(clusters.get(item, ""), item) == item else share)
+            for name, value in under.items()
+        }
+        for item, under in weights.items()
+    }
 
 
 def posterior(priors: Mapping[str, float], weights: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -388,3 +619,45 @@ class Classical:
         """Return one row: expected, otherwise, kind, if_found, if_missing."""
         weights = {"kind": self.kind, "if_found": self.if_found, "if_missing": self.if_missing}
         return pd.DataFrame([{**vars(self), **weights}])
+
+
+def against_negation(priors: Mapping[str, float], chances: Mapping[str, float], hypothesis: str) -> Classical:
+    """The classical test that one item is of a hypothesis, if its negation is what all rivals say together.
+
+    "Not this hypothesis" expects nothing by itself. How probable it makes an item is the mean over the rivals, weighted
+    by how likely each was. So the same item can be another test when other rivals are thought of, or more likely.
+
+    Parameters
+    ----------
+    priors : mapping from str to float
+        Probabilities, positive, that sum to one.
+    chances : mapping from str to float
+        Probability of the item under each hypothesis, between 0 and 1.
+    hypothesis : str
+
+    Returns
+    -------
+    Classical
+
+    Raises
+    ------
+    TracingError
+        If priors do not sum to one, or a hypothesis has no chance.
+
+    Examples
+    --------
+    >>> against_negation({"A": 0.5, "B": 0.3, "C": 0.2}, {"A": 0.6, "B": 0.5, "C": 0.05}, "A").otherwise
+    0.32
+    """
+    _refuse_odd_priors(priors)
+    if hypothesis not in priors:
+        raise TracingError(f"There is no hypothesis {hypothesis!r}; there are {', '.join(priors)}.")
+    if set(chances) != set(priors):
+        raise TracingError(
+            f"Chances are given for {', '.join(chances) or 'nothing'}; give them for {', '.join(priors)}."
+        )
+    rivals = [name for name in priors if name != hypothesis]
+    mean = math.fsum(priors[name] * chances[name] for name in rivals) / math.fsum(
+        priors[name] for name in rivals
+    )
+    return Classical(chances[hypothesis], round(mean, 12))

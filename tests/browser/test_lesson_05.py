@@ -218,9 +218,9 @@ def test_no_answer_is_saved_with_the_notebook(survey: Survey) -> None:
     widgets = saved["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"].values()
     forms = [each["state"] for each in widgets if each["state"].get("mode") == "pages"]
     assert forms
-    assert {json.dumps(each["content"]) for each in forms} == {'{"label": "Survey: If they left"}'}
+    assert {json.dumps(each["content"]) for each in forms} == {'{"label": "Survey on Germany"}'}
     cell = next(each for each in saved["cells"] if each["id"] == "lab-survey")
-    assert cell["outputs"][0]["data"]["text/plain"] == ["If they left. Run this cell to take the survey."]
+    assert cell["outputs"][0]["data"]["text/plain"] == ["Survey on Germany. Run this cell to take it."]
     assert f'"arm": "{arm}"' not in json.dumps(saved)
 
 

@@ -42,6 +42,12 @@ def test_chance_gives_each_possible_difference_equally_often(how: Any, every: An
     assert set(np.round(drawn, 9)) == set(np.round(possible, 9))
 
 
+def test_groups_of_unequal_size_have_means_of_their_own() -> None:
+    for told in ({0}, {1, 2}, {0, 3, 4, 5, 6, 7}):
+        row = np.array([[i in told for i in range(8)]])
+        assert differences(EIGHT, row)[0] == pytest.approx(by_hand(EIGHT, told))
+
+
 def test_the_spread_is_the_one_that_neyman_gave() -> None:
     people = crowd(40, effect=-0.5, seed=3)
     effects = people.told - people.without

@@ -53,6 +53,16 @@ def test_limits_are_those_that_the_corrections_keep(n_tests: int) -> None:
         assert not any(member.called for member in over), correction
 
 
+@pytest.mark.parametrize("rank", range(5))
+def test_one_p_value_above_holms_limit_stops_the_rest(rank: int) -> None:
+    """No limit is too strict: just under it is called, and just above it neither it nor what follows."""
+    values = limits(5, "holm") * 0.999
+    values[rank:] = np.maximum(values[rank:], values[rank] / 0.999 * 1.001)
+    called = [member.called for member in lab(family=values, correction="holm").result.members]
+    assert called == [True] * rank + [False] * (5 - rank)
+    assert limits(5, "holm") == pytest.approx([0.05 / 5, 0.05 / 4, 0.05 / 3, 0.05 / 2, 0.05])
+
+
 def test_bars_are_shares_of_all_surveys() -> None:
     result = lab(outcomes=8, arms=3, true_nulls=0.25).result
     finds = (result.families.p_values <= 0.05).sum(axis=1)

@@ -61,7 +61,7 @@ def test_before_consent_nothing_is_stored(course_home: Path) -> None:
     assert shown.answer("age", 30) == "This question is not open."
     go(shown, "decline")
     assert "nothing is stored" in shown.page.said
-    assert repr(shown) == "If they left (Germany): not begun. Nothing is stored."
+    assert repr(shown) == "Survey on Germany: not begun. Nothing is stored."
     assert shown.result.arm is None
     assert files(course_home) == []
 
@@ -125,6 +125,14 @@ def test_the_text_is_that_of_the_arm_and_of_no_other() -> None:
         assert own in shown.page.paragraphs
         assert not set(texts.values()) & set(shown.page.paragraphs)
         shown.withdraw()
+
+
+def test_nothing_before_the_text_gives_the_treatment_away() -> None:
+    for name, study in STUDIES.items():
+        shown = go(lab(name), "agree")
+        seen = [repr(shown), shown.widget.content["label"], *shown.page.paragraphs, shown.page.heading]
+        seen.append(go(shown, "next").page.heading)
+        assert not any(study.title.lower() in text.lower() for text in seen)
 
 
 def test_one_goes_back_and_forth_and_finds_ones_answers() -> None:
@@ -212,7 +220,7 @@ def test_nothing_of_the_answers_can_be_saved_with_a_notebook() -> None:
     go(shown, "write")
     bundle = shown._repr_mimebundle_()
     kept = json.dumps([bundle, shown.widget.get_state()], default=str)
-    assert shown.widget.content == {"label": "Survey: If they left"}
+    assert shown.widget.content == {"label": "Survey on Germany"}
     for words in (shown.line.splitlines()[1], shown.result.arm, "rather agree", "of 12 questions"):
         assert words not in kept
     assert set(json.dumps(repr(shown))) & set("{}") == set()
@@ -272,9 +280,7 @@ def test_while_work_is_graded_there_is_a_sentence_and_no_file(
 ) -> None:
     take(lab(), **FULL)
     monkeypatch.setenv("COURSE_NO_DRAW", "1")
-    assert lab()._repr_mimebundle_() == {
-        "text/plain": "If they left (Germany): not begun. Nothing is stored."
-    }
+    assert lab()._repr_mimebundle_() == {"text/plain": "Survey on Germany: not begun. Nothing is stored."}
 
 
 def test_an_unknown_survey_is_one_sentence() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,14 +14,22 @@ from hypothesis import strategies as st
 
 from helpers.vietnam.tracing import (
     SCALE,
+    STEPS,
     Classical,
     Judgement,
     Trace,
     TracingError,
+    against_negation,
+    between,
     decibels,
+    discounted,
     posterior,
     ratio,
+    sequence,
+    within,
 )
+
+REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "tracing.json").read_text(encoding="utf-8"))
 
 WEIGHTS = st.lists(st.floats(-30, 30).map(lambda value: round(value, 2)), min_size=1, max_size=8)
 
@@ -161,6 +171,124 @@ def test_a_trace_reads_as_one_line() -> None:
     )
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(-20, 20), st.sampled_from("ab-")), min_size=1, max_size=7),
+    st.sampled_from([0.0, 0.5, 1.0]),
+    st.integers(-5, 5),
+)
+def test_in_clusters_too_no_smaller_set_turns_the_verdict(
+    items: list[tuple[int, str]], share: float, prior: int
+) -> None:
+    found = trace(
+        [float(weight) for weight, _ in items], float(prior), share, "".join(mark for _, mark in items)
+    )
+    if found.verdict == "neither":
+        assert found.hangs_on() == ()
+        return
+    names = [each.item for each in found.judgements]
+    sizes = [
+        size
+        for size in range(1, len(names) + 1)
+        for gone in itertools.combinations(names, size)
+        if found.without(*gone).verdict != found.verdict
+    ]
+    named = found.hangs_on()
+    assert len(named) == (min(sizes) if sizes else 0)
+    assert not named or found.without(*named).verdict != found.verdict
+
+
+def test_two_reports_of_one_speech_turn_a_verdict_only_together() -> None:
+    found = trace([-10.0, -10.0, 3.0], clusters="aa-", share=0.0)
+    assert not found.leave_one_out()["turns"].any()
+    assert found.hangs_on() == ("I0", "I1")
+    by_cluster = found.leave_one_out(by="cluster").set_index("cluster")
+    assert by_cluster.loc["a", "without"] == 3
+    assert by_cluster.loc["a", "turns"]
+    assert list(by_cluster.index) == ["a", "I2"]
+
+
+def test_a_step_of_doubt_is_a_step_of_the_scale() -> None:
+    assert STEPS == (-30, -20, -10, -3, 0, 3, 10, 20, 30)
+    assert within(10, 0) == (10, 10)
+    assert within(-3, 1) == (-10, 0)
+    assert within(0, 2) == (-10, 10)
+    assert within(30, 1) == (20, 30)
+    assert within(7, 1) == (3, 10)
+    assert within(-45, 1) == (-45, -30)
+
+
+# ------------------------------------------------------------------ several hypotheses, R and hand-worked examples
+
+
+def test_posteriors_step_by_step_are_those_of_r() -> None:
+    case = REFERENCE["several"]
+    table = sequence(case["priors"], case["weights"])
+    for name in case["priors"]:
+        assert list(table[name]) == pytest.approx(case["path"][name], rel=1e-9)
+    assert list(table["item"]) == ["", *case["weights"]]
+    assert table[list(case["priors"])].sum(axis=1).to_numpy() == pytest.approx(1)
+
+
+def test_belief_between_two_of_several_is_that_of_r() -> None:
+    case = REFERENCE["several"]
+    odds = case["priors"]["A"] / case["priors"]["B"]
+    found = between(case["weights"], "A", "B", prior=decibels(odds))
+    assert found.probability == pytest.approx(case["a_if_a_or_b"], rel=1e-9)
+
+
+def test_a_bowl_of_biscuits_three_doors_and_a_rare_illness() -> None:
+    bowl = posterior({"one": 0.5, "two": 0.5}, [{"one": decibels(30 / 40), "two": decibels(20 / 40)}])
+    assert bowl["one"] == pytest.approx(3 / 5)
+    tiny = 1e-6
+    doors = posterior(
+        {"mine": 1 / 3, "opened": 1 / 3, "other": 1 / 3},
+        [{"mine": decibels(1 / 2), "opened": decibels(tiny), "other": decibels(1)}],
+    )
+    assert doors["other"] == pytest.approx(2 / 3, abs=1e-5)
+    test = Classical(0.9, 0.05)  # of 1,000 people 10 are ill, 9 are found; of 990 healthy ones 49.5 are
+    ill = Trace("ill", "well", decibels(10 / 990), (Judgement("test", test.if_found),))
+    assert ill.probability == pytest.approx(9 / (9 + 49.5))
+
+
+def test_a_cluster_counts_alike_for_two_and_for_several() -> None:
+    weights = {"x": {"A": 0.0, "B": -10.0}, "y": {"A": 0.0, "B": -3.0}, "z": {"A": -3.0, "B": 0.0}}
+    clusters = {"x": "c", "y": "c"}
+    for share in (0.0, 0.5, 1.0):
+        joint = posterior({"A": 0.5, "B": 0.5}, list(discounted(weights, clusters, share).values()))
+        pair = between(weights, "A", "B", share=share, clusters=clusters)
+        assert joint["A"] == pytest.approx(pair.probability)
+
+
+def test_give_is_the_interval_of_a_judgement() -> None:
+    found = between({"x": {"A": 0, "B": -10}, "y": {"A": -3, "B": 0}}, "A", "B", give={"x": 7})
+    assert found.band == (0, 14)
+    assert found.judgements[1].ends == (-3, -3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.floats(0.05, 1), min_size=3, max_size=5),
+    st.lists(st.floats(0.02, 0.98), min_size=5, max_size=5),
+)
+def test_a_test_against_the_negation_gives_what_bayes_rule_gives(
+    masses: list[float], chances: list[float]
+) -> None:
+    total = sum(masses)
+    priors = {f"H{place}": mass / total for place, mass in enumerate(masses)}
+    told = dict(zip(priors, chances, strict=False))
+    joint = {name: priors[name] * told[name] for name in priors}
+    test = against_negation(priors, told, "H0")
+    odds = priors["H0"] / (1 - priors["H0"]) * ratio(test.if_found)
+    assert odds / (1 + odds) == pytest.approx(joint["H0"] / sum(joint.values()), rel=1e-6)
+
+
+def test_the_negation_depends_on_which_rival_is_likely() -> None:
+    told = {"A": 0.6, "B": 0.6, "C": 0.05}
+    assert against_negation({"A": 0.4, "B": 0.55, "C": 0.05}, told, "A").if_found < 1
+    assert against_negation({"A": 0.4, "B": 0.05, "C": 0.55}, told, "A").if_found > 7
+
+
 # ------------------------------------------------------------------ the classical tests
 
 
@@ -215,6 +343,15 @@ def test_expected_evidence_leaves_belief_where_it_is(prior: float, expected: flo
         (lambda: posterior({"A": 1.0}, []), "two hypotheses"),
         (lambda: posterior({"A": 0.5, "B": 0.5}, [{"A": 3}]), "Item 1 weighs A; it must weigh A, B"),
         (lambda: Classical(1.0, 0.5), "expected=1.0"),
+        (lambda: within(10, -1), "steps=-1"),
+        (lambda: within(99, 1), "A weight is 99 dB"),
+        (lambda: trace([1.0]).without("I9"), "'I9' was not weighed; there are I0"),
+        (lambda: trace([1.0]).leave_one_out(by="pair"), "by='pair'"),  # type: ignore[arg-type]
+        (lambda: between({"x": {"A": 0}}, "A", "B"), "'x' does not weigh 'B'; it weighs A"),
+        (lambda: discounted({}, {}, -1), "share=-1"),
+        (lambda: sequence({"A": 0.5, "B": 0.4}, {}), r"sum to 0\.9"),
+        (lambda: against_negation({"A": 0.5, "B": 0.5}, {"A": 0.5, "B": 0.5}, "C"), "no hypothesis 'C'"),
+        (lambda: against_negation({"A": 0.5, "B": 0.5}, {"A": 0.5}, "A"), "given for A; give them for A, B"),
     ],
 )
 def test_what_cannot_be_weighed_is_said(call, words: str) -> None:  # type: ignore[no-untyped-def]

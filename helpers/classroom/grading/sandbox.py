@@ -222,13 +222,14 @@ def _refuse_to_show(place: Path) -> None:
 
 
 def _course_files() -> Iterator[Path]:
-    """Of a checkout, the datasets; in an installed package they lie inside it."""
+    """Of a checkout, the datasets, studies and worlds; in an installed package they lie inside it."""
     from helpers.data.locate import datasets_folder
 
     folder = datasets_folder()
     if any(each in folder.parents for each in visible_folders()):
         return
-    yield from sorted([*folder.glob("*.csv"), folder / "datapackage.json"])
+    declared = [*folder.glob("studies/*.yml"), *folder.glob("worlds/*.yml")]
+    yield from sorted([*folder.glob("*.csv"), folder / "datapackage.json", *declared])
 
 
 def hidden_folders() -> tuple[Path, ...]:

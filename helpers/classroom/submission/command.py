@@ -7,6 +7,7 @@ found out and said. Nothing that was handed in before is ever replaced.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from helpers import labs
 from helpers.classroom import edition
 from helpers.classroom.grading.model import PROCESS, STRICT, Runner
 from helpers.classroom.grading.notebook_file import Notebook, UnreadableNotebook, content_of, parse
@@ -22,9 +24,11 @@ from helpers.classroom.submission.archive import Finding, Submission
 from helpers.classroom.submission.trial import Trial, tried
 from helpers.exercises.judge import lessons, slips
 from helpers.exercises.records import DEFAULT_STUDENT, is_student_id, student
-from helpers.ui.state import StateFile, home
+from helpers.ui.state import StateFile, home, lab_state_name
 
 FOLDER = "submitted"
+MOST_LAB_BYTES = 500_000
+"""A lab that remembers more is left out of a submission; none of the course does."""
 
 
 class SubmitError(Exception):
@@ -92,7 +96,7 @@ def submit(
         answers=trial.answers,
         failure=trial.failure,
         notebook=content,
-        state=state_of(lesson, StateFile("progress").read()),
+        state=state_of(lesson, StateFile("progress").read(), lab_states(held)),
     )
     receipt = "\n".join(receipt_lines(made, trial)) + "\n"
     written = archive.write(made, receipt, home() / FOLDER)
@@ -212,7 +216,32 @@ def _read(path: Path) -> tuple[bytes, Notebook]:
 # ------------------------------------------------------------------ what goes along
 
 
-def state_of(lesson: str, remembered: dict[str, Any]) -> bytes:
+def lab_states(notebook: Notebook) -> dict[str, Any]:
+    """What the labs that a notebook names remember.
+
+    A lab is named by a call in a code cell. Labs of `helpers.labs.PRIVATE` are left out, whatever the notebook names,
+    and so is a state of more than `MOST_LAB_BYTES`.
+
+    Parameters
+    ----------
+    notebook : Notebook
+
+    Returns
+    -------
+    dict
+        Name of the state file, without ending, to its content; only labs that remember something.
+    """
+    code = "\n".join(notebook.cells)
+    named = [lab for lab in labs.__all__ if lab not in labs.PRIVATE and re.search(rf"\b{lab}\(", code)]
+    kept = {lab_state_name(lab): StateFile(lab_state_name(lab)).read() for lab in named}
+    return {name: data for name, data in kept.items() if data and _bytes(data) <= MOST_LAB_BYTES}
+
+
+def _bytes(data: dict[str, Any]) -> int:
+    return len(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def state_of(lesson: str, remembered: dict[str, Any], lab_states: dict[str, Any] | None = None) -> bytes:
     """What the course remembers of one lesson, and of no other.
 
     Parameters
@@ -220,6 +249,8 @@ def state_of(lesson: str, remembered: dict[str, Any]) -> bytes:
     lesson : str
     remembered : dict
         Content of `progress.json`.
+    lab_states : dict, optional
+        What the lesson's labs remember, by the name of their file.
 
     Returns
     -------
@@ -241,7 +272,9 @@ def state_of(lesson: str, remembered: dict[str, Any]) -> bytes:
             kept |= {name: mine} if mine else {}
         elif name == "student":
             kept[name] = part
-    return f"{json.dumps(kept, ensure_ascii=False, sort_keys=True)}\n".encode()
+    if lab_states:
+        kept["labs"] = lab_states
+    return f"{json.dumps(kept, ensure_ascii=False, sort_keys=True)}\n".encode("utf-8", "replace")
 
 
 # ------------------------------------------------------------------ what is said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from helpers.classroom.grading.model import Event, Job, Run, SandboxError
-from helpers.classroom.grading.notebook_file import parse
+from helpers.classroom.grading.notebook_file import Notebook, parse
 from helpers.classroom.submission import archive, command, trial
 from helpers.classroom.submission.command import SubmitError, submit
 from helpers.exercises.exercise import Slip
@@ -269,3 +270,47 @@ def test_what_is_remembered_of_other_lessons_stays_at_home(work: Path) -> None:
     kept = json.loads(archive.read(handed.path).submission.state)
     assert kept == {"student": "ada", "hints": {"01.1": 1}, "beliefs": {"01": [50]}}
     assert handed.path.name == "01_ada.zip"
+
+
+def remember(work: Path, name: str, data: dict[str, Any]) -> None:
+    folder = work / "state"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps({"version": 1, "data": data}), encoding="utf-8")
+
+
+def test_the_labs_that_the_notebook_names_travel_and_no_others(work: Path) -> None:
+    remember(work, "deployment_atlas", {"params": {"years": [1950, 1990]}})
+    remember(work, "guarantee_game", {"params": {"cost": 2.0}})
+    kept = json.loads(archive.read(submit("01", runner=Silent()).path).submission.state)
+    assert kept["labs"] == {"deployment_atlas": {"params": {"years": [1950, 1990]}}}
+
+
+def test_answers_to_a_survey_never_travel_whatever_the_notebook_names(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from helpers import labs
+
+    assert "SurveyLab" in labs.PRIVATE
+    monkeypatch.setattr(labs, "__all__", [*labs.__all__, "SurveyLab"])
+    for name in ("survey_lab", "survey_lab_germany", "survey_lab_czech_republic"):
+        remember(work, name, {"answers": {"ideology": "an opinion"}})
+    remember(work, "mechanism_map", {"params": {"people": 3}})
+    text = "SurveyLab('germany')\nsurvey_lab = SurveyLab()\nsurvey_lab_germany = 1\nMechanismMap()"
+    notebook = Notebook((text,))
+    assert set(command.lab_states(notebook)) == {"mechanism_map"}
+    lay(work, "01_more.ipynb", cells('check("01.1")', text))
+    handed = submit("01", work / "01_more.ipynb", runner=Silent())
+    with zipfile.ZipFile(handed.path) as held:
+        everything = b"".join(held.read(name) for name in held.namelist())
+    assert b"an opinion" not in everything
+    assert b"mechanism_map" in everything
+
+
+def test_a_state_that_is_too_large_or_broken_stays_and_the_rest_is_handed_in(work: Path) -> None:
+
+    remember(work, "mechanism_map", {"params": "x" * 600_000})
+    (work / "state" / "comparison_lab.json").write_text("{", encoding="utf-8")
+    remember(work, "deployment_atlas", {"params": {}, "text": "\ud800"})
+    named = Notebook(("MechanismMap(); ComparisonLab(); DeploymentAtlas()",))
+    assert set(command.lab_states(named)) == {"deployment_atlas"}
+    assert command.state_of("01", {}, command.lab_states(named))
