@@ -2,9 +2,9 @@
 
 A printed total checks a column: it says *that* something is wrong and *by how much*, never *where*. So a repair needs
 a ground besides arithmetic, and this module keeps the ground of each: another page as a witness, a total restored by
-a cell that was chosen among several, or a guess. The transcription stays beside every repair. Next to the troops stand two
-predictors, distance and a small coding of local stakes that is the course's own, and votes in the UN net of the year's
-agenda. None of it is the case list or the coding of any article.
+a cell that was chosen among several, or a guess. The transcription stays beside every repair. Next to the troops
+stand two predictors, distance and a small coding of local stakes that is the course's own, and votes in the UN net of
+the year's agenda. None of it is the case list or the coding of any article.
 """
 
 from __future__ import annotations
