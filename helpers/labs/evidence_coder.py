@@ -110,7 +110,7 @@ class Compared:
 
         parts = [f"<p>{escape(repr(self))}</p>", table_html(_rounded(self.agreement), "Agreement")]
         if len(self.differ):
-            parts.append(table_html(self.differ.reset_index(), "Where you differ"))
+            parts.append(table_html(_both_codes(self.differ, coding_rules()), "Where you differ"))
         return "".join(parts)
 
 
@@ -500,7 +500,9 @@ class EvidenceCoder:
             "shortcuts": SHORTCUTS,
             "feedback": self._said,
             "rules": self._rules_page,
-            "table": table_html(said.table, "Agreement") + _differ_html(result) if result.final else "",
+            "table": table_html(said.table, "Agreement") + _differ_html(result, self.rules)
+            if result.final
+            else "",
             "alt": said.alt,
             "width": int(self.size[0] * 100),
         }
@@ -695,13 +697,31 @@ def _alt(result: Coded) -> str:
     return f"Points with intervals, one a pair of readers: Krippendorff's alpha. {said}."
 
 
-def _differ_html(result: Coded) -> str:
+def _differ_html(result: Coded, rules: CodingRules) -> str:
     from helpers.ui.html import table_html
 
     if result.differ.empty:
         return ""
-    table = result.differ.drop(columns="steps").head(12).reset_index()
-    return table_html(table, "Where readers part, the widest apart first (at most twelve)")
+    return table_html(
+        _both_codes(result.differ.head(12), rules),
+        "Where readers part, the widest apart first (at most twelve)",
+    )
+
+
+def _both_codes(differ: pd.DataFrame, rules: CodingRules) -> pd.DataFrame:
+    """Stance and reason of each reader in one cell, in words."""
+    labels = {
+        name: {code.name: code.label for code in each.codes.values()}
+        for name, each in rules.variables.items()
+    }
+    readers = [name.removeprefix("stance, ") for name in differ.columns if name.startswith("stance, ")]
+    cells = {
+        reader: differ[f"stance, {reader}"].map(labels["stance"])
+        + "; "
+        + differ[f"reason, {reader}"].map(labels["reason"])
+        for reader in readers
+    }
+    return pd.DataFrame({"item": differ.index, **{reader: cell.to_numpy() for reader, cell in cells.items()}})
 
 
 def _excerpts() -> dict[str, str]:
@@ -785,7 +805,7 @@ def _draw_agreement(result: Coded, axes: Axes) -> None:
         xlabel="Krippendorff's alpha: 0 chance, 1 always",
         xlim=(-0.4, 1.05),
     )
-    axes.legend(loc="lower left")
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False)
     figure = axes.get_figure(root=True)
     if figure is not None:
         figure.tight_layout(rect=(0, 0.05, 1, 1))
