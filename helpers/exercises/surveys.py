@@ -60,6 +60,47 @@ def _fielded(name: str, world: str, student_id: str) -> Fielded:
     return field_study(data.study(name), data.world(world), student_id)
 
 
+N_CLASSMATES = 200
+
+
+def classmates(outcome: str, arm: str = "both", name: str = "germany") -> pd.DataFrame:
+    """Effects that 200 fictitious classmates find, each in a simulated survey of their own.
+
+    Parameters
+    ----------
+    outcome, arm : str
+        Of the survey.
+    name : str
+        "germany" or "czech_republic".
+
+    Returns
+    -------
+    DataFrame
+        A row a classmate: `student` (an id that nobody has), then the columns of `Estimate`, and `truth`, the mean
+        effect among that classmate's people. The same for everybody, so that a room looks at one class.
+
+    Raises
+    ------
+    StudyError, ExperimentError
+        If there is no such survey, outcome or arm.
+
+    Examples
+    --------
+    >>> len(classmates("protected"))
+    200
+    """
+    return _classmates(outcome, arm, name).copy()
+
+
+@lru_cache(maxsize=8)
+def _classmates(outcome: str, arm: str, name: str) -> pd.DataFrame:
+    from helpers import data
+    from helpers.experiments.classes import estimates_of
+
+    ids = [f"fictitious-{number:03d}" for number in range(1, N_CLASSMATES + 1)]
+    return estimates_of(data.study(name), data.world(), ids, outcome, arm)
+
+
 def class_file(name: str) -> Path:
     """Where the class's own answers to a survey are looked for; the file need not exist.
 

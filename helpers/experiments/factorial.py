@@ -136,7 +136,7 @@ def two_by_two(
     variances = np.array([float(group.var(ddof=1)) / len(group) for group in groups])
     rests = np.array([len(group) - 1 for group in groups])
     contrasts = tuple(
-        _contrast(name, weights, np.array(means, dtype=np.float64), variances, rests, level)
+        contrast_of(name, weights, np.array(means, dtype=np.float64), variances, rests, level)
         for name, weights in _weights(arms[1], arms[2]).items()
     )
     return Factorial(outcome, means, contrasts)
@@ -175,14 +175,36 @@ def _groups(answers: pd.DataFrame, outcome: str, arms: Sequence[str], by: str) -
     return groups
 
 
-def _contrast(
+def contrast_of(
     name: str,
-    weights: tuple[float, ...],
+    weights: Sequence[float],
     means: NDArray[np.float64],
     variances: NDArray[np.float64],
     rests: NDArray[np.int64],
-    level: float,
+    level: float = LEVEL,
 ) -> Contrast:
+    """Sum of independent means with fixed weights.
+
+    Parameters
+    ----------
+    name : str
+    weights : sequence of float, length k
+    means, variances : ndarray of float, shape (k,)
+        Of each arm's mean, so a variance is that of the answers over the number of people.
+    rests : ndarray of int, shape (k,)
+        People in each arm less one.
+    level : float
+
+    Returns
+    -------
+    Contrast
+        With Satterthwaite's degrees of freedom.
+
+    Examples
+    --------
+    >>> contrast_of("b less a", (-1, 1), np.array([3.0, 3.5]), np.array([0.01, 0.01]), np.array([99, 99]))
+    b less a: +0.50, 95% interval +0.22 to +0.78
+    """
     from scipy import stats
 
     w = np.array(weights)
@@ -193,5 +215,5 @@ def _contrast(
     reach = float(stats.t.ppf((1 + level) / 2, df)) * std_error
     p_value = float(2 * stats.t.sf(abs(estimate) / std_error, df)) if std_error > 0 else float(estimate == 0)
     return Contrast(
-        name, weights, estimate, std_error, df, estimate - reach, estimate + reach, p_value, level
+        name, tuple(weights), estimate, std_error, df, estimate - reach, estimate + reach, p_value, level
     )

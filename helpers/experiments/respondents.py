@@ -20,6 +20,8 @@ from helpers.experiments.results import ExperimentError
 from helpers.experiments.uniforms import noise, uniforms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from helpers.data.studies import Covariate, Study, World
@@ -82,6 +84,7 @@ def field_study(
     *,
     n_respondents: int | None = None,
     randomise: Literal["complete", "block"] = "complete",
+    outcomes: Sequence[str] | None = None,
 ) -> Fielded:
     """Field a survey experiment on simulated people.
 
@@ -96,6 +99,8 @@ def field_study(
         The study's own number if not given.
     randomise : str
         "complete", or "block" to randomise within the study's blocks.
+    outcomes : sequence of str, optional
+        Draw these alone, where a survey is fielded again and again; their answers are the same as among all.
 
     Returns
     -------
@@ -104,7 +109,7 @@ def field_study(
     Raises
     ------
     ExperimentError
-        If the world does not know the study, or the number is out of range.
+        If the world does not know the study, the number is out of range, or there is no such outcome.
     """
     n = n_respondents or study.respondents_per_arm * len(study.arms)
     if study.name not in world.effects:
@@ -115,15 +120,21 @@ def field_study(
         )
     if randomise not in ("complete", "block"):
         raise ExperimentError(f"randomise={randomise!r} is unknown; give 'complete' or 'block'.")
+    asked = tuple(study.outcomes if outcomes is None else outcomes)
+    for name in asked:
+        if name not in study.outcomes:
+            raise ExperimentError(
+                f"No outcome {name!r} in {study.name!r}; there are {', '.join(study.outcomes)}."
+            )
     stream = f"{study.name}|{seed}"
     people = _people(study, stream, n)
     attentive = uniforms(stream, "attention", n) >= study.answering.inattentive
-    potential = _potential(study, world, people, attentive, stream)
+    potential = _potential(study, world, people, attentive, stream, asked)
     if randomise == "block":
         assignment = blocked(people[study.blocks].astype(str).tolist(), list(study.arms), stream)
     else:
         assignment = complete(n, list(study.arms), stream)
-    answers = _answers(study, world, people, attentive, potential, assignment, stream)
+    answers = _answers(study, world, people, attentive, potential, assignment, stream, asked)
     return Fielded(study.name, world.name, seed, answers, potential, assignment)
 
 
@@ -151,16 +162,22 @@ def _weighed(covariate: Covariate, column: pd.Series[Any], weight: Any) -> Colum
     if covariate.is_number:
         centred: Column = column.to_numpy(np.float64) - covariate.mean
         return centred * float(weight)
-    parts: Column = column.map(lambda value: float(weight.get(value, 0.0))).to_numpy(np.float64)
-    return parts
+    weights = {value: float(weight.get(value, 0.0)) for value in covariate.values}
+    return np.array([weights[value] for value in column.tolist()], dtype=np.float64)
 
 
 def _potential(
-    study: Study, world: World, people: pd.DataFrame, attentive: NDArray[np.bool_], stream: str
+    study: Study,
+    world: World,
+    people: pd.DataFrame,
+    attentive: NDArray[np.bool_],
+    stream: str,
+    asked: tuple[str, ...],
 ) -> pd.DataFrame:
     """Answer of each person to each outcome in every arm; who does not read answers anything, the same in all arms."""
     columns: dict[str, Any] = {}
-    for name, outcome in study.outcomes.items():
+    for name in asked:
+        outcome = study.outcomes[name]
         latent = _attitude(study, name, people) + noise(stream, f"attitude {name}", len(people))
         strength = 0.5 + uniforms(stream, f"strength {name}", len(people))
         anything = 1 + np.floor(uniforms(stream, f"anything {name}", len(people)) * outcome.points)
@@ -179,6 +196,7 @@ def _answers(
     potential: pd.DataFrame,
     assignment: Assignment,
     stream: str,
+    asked: tuple[str, ...],
 ) -> pd.DataFrame:
     n, arms = len(people), np.array(assignment.arms, dtype=object)
     table = pd.DataFrame({"respondent": np.arange(1, n + 1), "arm": arms})
@@ -188,7 +206,7 @@ def _answers(
     table["attentive"] = attentive.astype(np.int64)
     rates = world.attrition[study.name]
     stopped = uniforms(stream, "attrition", n) < np.array([rates[arm] for arm in arms])
-    for name in study.outcomes:
+    for name in asked:
         seen = np.zeros(n)
         for arm in study.arms:
             seen = np.where(arms == arm, potential[f"{name}/{arm}"].to_numpy(), seen)

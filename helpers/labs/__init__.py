@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from helpers.labs.burden_sharing import BurdenSharing
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
+    from helpers.labs.effect_explorer import EffectExplorer
     from helpers.labs.evidence_coder import EvidenceCoder
+    from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
     from helpers.labs.multiple_testing import MultipleTesting
@@ -25,7 +27,9 @@ __all__ = [
     "BurdenSharing",
     "ComparisonLab",
     "DeploymentAtlas",
+    "EffectExplorer",
     "EvidenceCoder",
+    "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
     "MultipleTesting",
@@ -40,7 +44,9 @@ _HOME = {
     "BurdenSharing": "burden_sharing",
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
+    "EffectExplorer": "effect_explorer",
     "EvidenceCoder": "evidence_coder",
+    "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
     "MultipleTesting": "multiple_testing",

@@ -65,7 +65,9 @@ class Params:
     view : str
         "rivals" or "negation".
     pair : str
-        Two hypotheses, such as "hawkish/divided"; the first is the one that the view "negation" tests.
+        Two hypotheses, such as "hawkish/divided".
+    tested : str
+        The hypothesis that the view "negation" tests.
     item : str
         Which item is on the table.
     judged : mapping from str to int, or tuple of (pair, item, decibels)
@@ -84,6 +86,7 @@ class Params:
 
     view: str = "rivals"
     pair: str = "hawkish/divided"
+    tested: str = "hawkish"
     item: str = ""
     judged: Judged = ()
     tests: Chances = ()
@@ -101,6 +104,7 @@ class Params:
         for name, value, known in (
             ("view", self.view, list(VIEWS)),
             ("pair", self.pair, list(pairs())),
+            ("tested", self.tested, list(working_set().names)),
             ("item", self.item, items),
             ("left_out", self.left_out or items[0], items),
             ("doubt", self.doubt, list(DOUBTS)),
@@ -178,7 +182,7 @@ class BayesTracer(Lab[Params, Result]):
 
     Parameters
     ----------
-    view, pair, item, judged, tests, prior, share, doubt, left_out
+    view, pair, tested, item, judged, tests, prior, share, doubt, left_out
         Where to start; see `Params`.
 
     Examples
@@ -193,7 +197,7 @@ class BayesTracer(Lab[Params, Result]):
     narrow: ClassVar[tuple[float, float] | None] = (5.2, 10.6)
     parameters: ClassVar[type[Any]] = Params
     inside: ClassVar[tuple[str, ...]] = (
-        "view", "pair", "item", "tests", "prior", "share", "doubt", "left_out",
+        "view", "pair", "tested", "item", "tests", "prior", "share", "doubt", "left_out",
     )  # fmt: skip
 
     def compute(self, params: Params) -> Result:
@@ -304,6 +308,7 @@ class BayesTracer(Lab[Params, Result]):
             "judged": desk.widget,
             "view": desk.view,
             "pair": desk.pair,
+            "tested": desk.tested,
             "item": desk.widget.item,
             "tests": desk.tests,
             **settings,
@@ -331,7 +336,7 @@ def _without(trace: Trace, item: str) -> tuple[float, bool]:
 
 
 def _tested(params: Params) -> tuple[Tested, ...]:
-    name = pairs()[params.pair][0]
+    name = params.tested
     given = {item: (true, false) for key, item, true, false in params.tests if key == name}
     return tuple(
         Tested(each.id, Classical(true, false))
@@ -371,7 +376,9 @@ class Desk:
         )
         self.if_true = _choice("If it is true, to be expected", {"": NOT_YET, **CHANCES}, "460px")
         self.if_not = _choice("If it is not true, to be expected", {"": NOT_YET, **CHANCES}, "460px")
-        rows = [ipywidgets.HBox([self.view, self.pair]), ipywidgets.HBox(settings)]
+        self.tested = _choice("Hypothesis", working_set().names, "480px")
+        rows = [ipywidgets.HBox([self.view, self.pair, self.tested]), ipywidgets.HBox(settings)]
+        self._settings = rows[1]
         for row in rows:
             row.add_class("course-controls")
         self.asks = ipywidgets.HTML()
@@ -379,7 +386,7 @@ class Desk:
         self.widget.add_class("course-desk")
         self.tests = Held(value=params.tests)
         self._quiet = False
-        for source in (self.view, self.pair, self.widget.item, self.widget, self.tests):
+        for source in (self.view, self.pair, self.tested, self.widget.item, self.widget, self.tests):
             source.observe(self._follow, "value")
         self.scale.observe(self._judge, "value")
         for chance in (self.if_true, self.if_not):
@@ -392,7 +399,10 @@ class Desk:
             return
         self._quiet = True
         try:
-            if self.view.value == "negation":
+            tests = self.view.value == "negation"
+            for widget, hidden in ((self.pair, tests), (self._settings, tests), (self.tested, not tests)):
+                widget.layout.display = "none" if hidden else None
+            if tests:
                 self._show_tests()
             else:
                 self._show_scale()
@@ -411,7 +421,7 @@ class Desk:
         self._put(self.asks, self.scale)
 
     def _show_tests(self) -> None:
-        item, name = self.widget.item.value, pairs()[self.pair.value][0]
+        item, name = self.widget.item.value, self.tested.value
         found = next((chances for key, i, *chances in self.tests.value if (key, i) == (name, item)), None)
         self.if_true.value, self.if_not.value = (chance or "" for chance in found or ("", ""))
         short = working_set().shorts[name]
@@ -432,7 +442,7 @@ class Desk:
     def _test(self, _change: object) -> None:
         if self._quiet:
             return
-        key = (pairs()[self.pair.value][0], self.widget.item.value)
+        key = (self.tested.value, self.widget.item.value)
         rest = tuple(each for each in self.tests.value if each[:2] != key)
         chances = (self.if_true.value or None, self.if_not.value or None)
         self._set(self.tests, rest if chances == (None, None) else (*rest, (*key, *chances)))
@@ -538,7 +548,7 @@ def _odds(weight: float) -> str:
 
 def _headline(result: Result) -> str:
     if result.params.view == "negation":
-        return f"{_shorts(result)[0]} or not: four tests"
+        return f"{working_set().shorts[result.params.tested]} or not: four tests"
     if not result.trace.judgements:
         return "Nothing is judged yet"
     return f"Belief: {odds_words(result.counted.total, *_shorts(result))}"
@@ -550,7 +560,7 @@ def _shorts(result: Result) -> tuple[str, str]:
 
 
 def _tested_name(result: Result) -> str:
-    return working_set().names[pairs()[result.params.pair][0]]
+    return working_set().names[result.params.tested]
 
 
 def _words(result: Result) -> str:

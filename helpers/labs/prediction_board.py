@@ -265,7 +265,7 @@ def _groups() -> list[Any]:
     ]
     asked = [
         Group(
-            f"{words}: what will its own words be?",
+            f"Own words {words[0].lower()}{words[1:]}",
             {f"{ally}.{question}": (ally, options(f"{ally}.{question}")) for ally in ALLIES},
         )
         for question, words in ASKS.items()
@@ -371,7 +371,7 @@ class Artists:
         assert figure is not None
         conditions = [(aspect, where) for aspect in ASKED for where in PLACES]
         _dress(left, [f"{where}, {aspect}" for aspect, where in conditions], list(SHOWN.values()))
-        _dress(right, list(ALLIES), ["On the war,\n1965-68", "On withdrawal,\n1969-73"])
+        _dress(right, list(ALLIES), ["The war,\n1965-68", "Withdrawal,\n1969-73"])
         wide = figure.get_figwidth() > 7
         source_line(figure, SOURCE if wide else SOURCE.replace("; ", ";\n"))
         squares = {

@@ -92,8 +92,8 @@ def _list(heading: str, label: str, choices: Mapping[str, str]) -> Any:
         options=[(UNFILLED, ""), *((words, value) for value, words in choices.items())],
         description=label,
         tooltip=f"{heading}: {label}",
-        style={"description_width": "150px"},
-        layout=ipywidgets.Layout(width="440px"),
+        style={"description_width": "132px"},
+        layout=ipywidgets.Layout(width="398px"),
     )
 
 

@@ -17,6 +17,16 @@ YEARS = tuple(range(1964, 1971))
 SENDERS = ("AUS", "KOR", "THA", "NZL", "PHL", "TWN", "ESP")
 RIO = "Rio Treaty"
 NEAR_KM = 1500
+CODED_FROM = (
+    "unit",
+    "country",
+    "km_capital_saigon",
+    "km_border_vietnam",
+    "us_ally_1965",
+    "treaties_1965",
+    "seato_member_1965",
+    "troops_in_vietnam_peak",
+)
 
 
 class ForcesError(ValueError):
@@ -120,7 +130,7 @@ STAKES = (
 )
 ELSEWHERE = "Outside Asia and the Pacific: no local rival."
 
-# Manoeuvre battalions, from the same table as the troops, as its transcription has them.
+# Manoeuvre battalions, from the same table, as its transcription has them; 1964 follows from a printed total of 0.
 BATTALIONS = {
     "AUS": (0, 1, 2, 2, 3, 3, 3),
     "KOR": (0, 10, 22, 22, 22, 22, 22),
@@ -363,20 +373,37 @@ def allies(distance: pd.DataFrame, *, rio: bool = False) -> pd.DataFrame:
     >>> allies(load("vietnam_distance")).set_index("unit")["stake"].head(4).to_dict()
     {'THA': 3, 'PHL': 2, 'TWN': 2, 'KOR': 1}
     """
-    _need(
-        distance,
-        "vietnam_distance",
-        "unit",
-        "country",
-        "km_capital_saigon",
-        "km_border_vietnam",
-        "us_ally_1965",
-        "treaties_1965",
-        "seato_member_1965",
-        "troops_in_vietnam_peak",
-    )
+    _need(distance, "vietnam_distance", *CODED_FROM)
     rows = distance[distance["us_ally_1965"] == 1]
-    rows = rows if rio else rows[rows["treaties_1965"] != RIO]
+    return _coded(rows if rio else rows[rows["treaties_1965"] != RIO])
+
+
+def senders(distance: pd.DataFrame) -> pd.DataFrame:
+    """Give the seven allies of the table of forces, Spain among them, coded as in `allies`.
+
+    Spain had no defence pact with the United States in 1965, so `allies` leaves it out.
+
+    Parameters
+    ----------
+    distance : DataFrame
+        `vietnam_distance`.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in `allies`, the nearest first.
+
+    Examples
+    --------
+    >>> from helpers.data import load
+    >>> senders(load("vietnam_distance"))["unit"].tolist()
+    ['THA', 'PHL', 'TWN', 'KOR', 'AUS', 'NZL', 'ESP']
+    """
+    _need(distance, "vietnam_distance", *CODED_FROM)
+    return _coded(distance[distance["unit"].isin(SENDERS)])
+
+
+def _coded(rows: pd.DataFrame) -> pd.DataFrame:
     coded = {stake.unit: stake for stake in STAKES}
     table = pd.DataFrame(
         {

@@ -56,13 +56,13 @@ PLACES = ("near", "far")
 ASPECTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "stance": {"support": "supports the war", "oppose": "criticises the war"},
-        "will": {"praise": "praises American firmness", "worry": "worries about attention and priorities"},
-        "capacity": {"calm": "has no worry about means", "worry": "worries about troops, arms or money"},
+        "will": {"praise": "praises American firmness", "worry": "worries about priorities"},
+        "capacity": {"calm": "has no worry about means", "worry": "worries about troops, arms, money"},
         "danger": {"less": "feels less danger", "more": "feels more danger"},
         "options": {"stay": "relies on the alliance", "seek": "looks for security elsewhere"},
         "withdrawal": {
-            "alarm": "is alarmed when Americans leave",
-            "relief": "is relieved when Americans leave",
+            "alarm": "is alarmed by it",
+            "relief": "is relieved by it",
         },
     }
 )
@@ -485,7 +485,7 @@ def options(key: str) -> dict[str, str]:
     *_, last = key.split(".")
     if key.count(".") == 1:
         return dict(QUESTIONS[last])
-    return {**ASPECTS[last], NOTHING: "the theory expects nothing here"}
+    return {**ASPECTS[last], NOTHING: "(nothing in particular)"}
 
 
 def score_theories(picks: Mapping[str, str], held: Mapping[str, Theory]) -> pd.DataFrame:

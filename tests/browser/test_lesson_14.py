@@ -80,7 +80,7 @@ def lab(lesson: Lesson) -> Any:
     """The lab as it starts."""
     lesson.show("lab-tracer")
     lab = lesson.page.locator(".course-lab")
-    lab.locator(".noUi-handle[aria-label]").first.wait_for()
+    lab.get_by_role("button", name="Reset").wait_for()
     lab.get_by_role("button", name="Reset").click()
     lesson.page.wait_for_function(SAYS, arg="None of 16 items is judged")
     return lab

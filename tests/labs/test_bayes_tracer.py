@@ -168,6 +168,23 @@ def test_the_desk_takes_chances_in_the_other_view() -> None:
     assert shown.params.tests == (("hawkish", ITEMS[0], 0.95, 0.05),)
 
 
+def test_every_hypothesis_can_be_set_against_its_negation() -> None:
+    shown = lab(view="negation")
+    for name in working_set().names:
+        shown.control["tested"].value = name
+        assert working_set().names[name] in repr(shown)
+        shown.control["judged"].scales.children[1].value = 0.9
+    assert [key for key, *_ in shown.params.tests] == list(working_set().names)
+
+
+def test_a_view_shows_only_what_it_uses() -> None:
+    shown = lab()
+    for view, hidden in (("negation", ("pair", "prior")), ("rivals", ("tested",))):
+        shown.control["view"].value = view
+        for name in ("pair", "tested"):
+            assert (shown.control[name].layout.display == "none") == (name in hidden)
+
+
 def test_reset_clears_the_desk() -> None:
     shown = lab()
     scale = shown.control["judged"].scales.children[1]
@@ -245,10 +262,10 @@ def test_a_judgement_repaints_only_what_moves() -> None:
 @pytest.mark.parametrize("pair", list(pairs()))
 @pytest.mark.parametrize("view", ["rivals", "negation"])
 def test_no_words_overlap_or_leave_the_picture(room: int, pair: str, view: str) -> None:
-    name = pairs()[pair][0]
+    name = pairs()[pair][1]
     tests = tuple((name, item, (*CHANCES,)[n % 7], (*CHANCES,)[(n + 3) % 7]) for n, item in enumerate(ITEMS))
     judged = tuple((pair, item, weight) for item, weight in ALL.items())
-    shown = lab(view=view, pair=pair, judged=judged, tests=tests, share=0.25, doubt=1)
+    shown = lab(view=view, pair=pair, tested=name, judged=judged, tests=tests, share=0.25, doubt=1)
     shown.fit(room)
     shown.picture()
     figure = shown.painter.figure
@@ -273,6 +290,7 @@ def test_no_words_overlap_or_leave_the_picture(room: int, pair: str, view: str) 
     [
         ({"view": "both"}, "view='both' is not known; there are rivals, negation"),
         ({"pair": "hawkish/hawkish"}, "pair='hawkish/hawkish' is not known"),
+        ({"tested": "nobody"}, "tested='nobody' is not known; there are hawkish, divided"),
         ({"item": "XXX-1"}, "item='XXX-1' is not known"),
         ({"judged": {"XXX-1": 10}}, "judgement 10 of 'XXX-1'"),
         ({"judged": {"FRG-03": 7}}, "judgement 7 of 'FRG-03'"),
