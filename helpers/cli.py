@@ -138,6 +138,27 @@ def datasets(
     print("\n".join(changed) or "Nothing to change.")
 
 
+@app.command("map-study")
+def map_study(
+    file: Annotated[Path, typer.Argument(help="A data file: .csv, .tsv, .tab, .dta, .sav or .zsav.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write; FILE with the ending .yml if you do not say.")
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="Of a text file, such as cp1252.")] = "utf-8-sig",
+) -> None:
+    """Draft the mapping with which `load_study` reads a survey experiment of your own."""
+    from helpers.data import draft_mapping
+
+    target = to or file.with_suffix(".yml")
+    text = draft_mapping(file, encoding=encoding)
+    try:
+        with target.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise Stop(f"{target} is there already and is kept; give another name with --to.") from None
+    print(f"{target}: replace each ??? by what you know of the study, then load both with load_study.")
+
+
 @app.command()
 def grade(
     submitted: Annotated[Path, typer.Argument(help="Folder of what was handed in, or one notebook.")],
@@ -194,6 +215,33 @@ def collect(
     try:
         print("\n".join(survey_lines.collect(sources, out or home() / "class")))
     except survey_lines.CollectError as error:
+        raise Stop(str(error)) from None
+
+
+@app.command()
+def deal(
+    lesson: Annotated[str, typer.Argument(help="06 for the German survey, 07 for the Czech one.")],
+    roster: Annotated[Path, typer.Option(help="CSV with a column `id`.", show_default=False)],
+    scenario: Annotated[
+        str, typer.Option(help="sealed: a world that only the key names; or the name of a world.")
+    ] = "sealed",
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the students' files; `class/deal_06` in your folder.")
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(help="Your key; `class/key_06.yml` in your folder. Made if it is not there."),
+    ] = None,
+) -> None:
+    """Write one CSV of simulated answers for each student, from a world that they must find out."""
+    from helpers.classroom import deal as dealing
+    from helpers.ui.state import home
+
+    folder = home() / "class"
+    target, secret = to or folder / f"deal_{lesson[:8]}", key or folder / f"key_{lesson[:8]}.yml"
+    try:
+        print("\n".join(dealing.deal(lesson, scenario, roster, target, secret)))
+    except dealing.DealError as error:
         raise Stop(str(error)) from None
 
 

@@ -73,9 +73,10 @@ def _of_lesson(root: Path, number: str, notebooks: list[Path]) -> Iterator[Step]
     yield Step(
         "lessons/ is what solutions/ builds", ("tests/classroom/test_build.py", "-k", "lessons_are_what")
     )
-    bank = f"tests/exercises/bank/test_lesson_{number}.py"
-    if (root / bank).exists():
-        yield Step("exercises", (bank,))
+    bank = root / "tests" / "exercises" / "bank"
+    for file, *options in ((f"test_lesson_{number}.py",), ("test_every_lesson.py", "-k", number)):
+        if (bank / file).exists():
+            yield Step("exercises", (f"tests/exercises/bank/{file}", *options))
     labs = [f"tests/labs/test_{_file_of(lab)}.py" for lab in _labs(notebooks)]
     if labs := [name for name in labs if (root / name).exists()]:
         yield Step("labs", tuple(labs))

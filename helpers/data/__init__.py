@@ -11,6 +11,7 @@ from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
 from helpers.data.codings import CodebookError, CodingRules, coding_rules
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
+from helpers.data.own import OwnOutcome, OwnStudy, OwnStudyError, draft_mapping, load_study
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
 from helpers.data.studies import Study, StudyError, World, studies, study, world, worlds
@@ -24,6 +25,9 @@ __all__ = [
     "CodingRules",
     "DatasetError",
     "MissingDataset",
+    "OwnOutcome",
+    "OwnStudy",
+    "OwnStudyError",
     "Study",
     "StudyError",
     "UnknownDataset",
@@ -33,7 +37,9 @@ __all__ = [
     "catalogue",
     "coding_rules",
     "describe",
+    "draft_mapping",
     "load",
+    "load_study",
     "phase_entries",
     "studies",
     "study",

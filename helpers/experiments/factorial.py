@@ -137,13 +137,30 @@ def two_by_two(
     rests = np.array([len(group) - 1 for group in groups])
     contrasts = tuple(
         contrast_of(name, weights, np.array(means, dtype=np.float64), variances, rests, level)
-        for name, weights in _weights(arms[1], arms[2]).items()
+        for name, weights in weights_of(arms[1], arms[2]).items()
     )
     return Factorial(outcome, means, contrasts)
 
 
-def _weights(first: str, second: str) -> dict[str, tuple[float, ...]]:
-    """Weights of neither, first alone, second alone, both."""
+def weights_of(first: str, second: str) -> dict[str, tuple[float, ...]]:
+    """Weights of the seven contrasts of a two-by-two.
+
+    Parameters
+    ----------
+    first, second : str
+        Names of the two things.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Four simple effects, two main effects, the interaction; each with the weights of the means of neither, the
+        first alone, the second alone, both.
+
+    Examples
+    --------
+    >>> weights_of("soldiers", "weapons")["interaction"]
+    (1.0, -1.0, -1.0, 1.0)
+    """
     return {
         f"{first} without {second}": (-1.0, 1.0, 0.0, 0.0),
         f"{first} with {second}": (0.0, 0.0, -1.0, 1.0),

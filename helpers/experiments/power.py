@@ -11,7 +11,7 @@ each estimate is a weighted sum of answers, and ten thousand of them are one mat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHUNK = 250
+MOST_PEOPLE = 10_000_000
 FAR = 12.0
 """Standard errors after which an effect is found for certain; beyond, the noncentral t loses its digits."""
 
@@ -94,6 +95,56 @@ def minimum_detectable_effect(
         lambda size: power(size, sd, n_arm, n_reference, alpha=alpha) - chance, 0, highest
     )
     return float(found)
+
+
+def people_needed(effect: float, sd: float, *, chance: float = 0.8, alpha: float = 0.05) -> int:
+    """Fewest people in each of two arms of equal size with which an effect is found with the given chance.
+
+    Parameters
+    ----------
+    effect : float
+        Units of the outcome, not 0.
+    sd : float
+    chance, alpha
+        As for `minimum_detectable_effect`.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ExperimentError
+        If a number is out of range, or ten million people are too few.
+
+    Examples
+    --------
+    >>> people_needed(0.2, 1.0)
+    394
+    """
+    _refuse_odd(sd, 2, 2, alpha)
+    if not alpha < chance < 1:
+        raise ExperimentError(
+            f"chance={chance:g} is out of range; give a number above alpha={alpha:g} and below 1."
+        )
+    return fewest(lambda n: power(effect, sd, n, n, alpha=alpha) >= chance, f"an effect of {effect:g}")
+
+
+def fewest(enough: Callable[[int], bool], what: str) -> int:
+    """Smallest number from 2 that is enough, where more are always enough too.
+
+    Raises
+    ------
+    ExperimentError
+        If ten million are too few for `what`.
+    """
+    if not enough(MOST_PEOPLE):
+        raise ExperimentError(f"For {what}, {MOST_PEOPLE:,} people an arm are too few.")
+    low, high = 1, MOST_PEOPLE
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
 
 
 @dataclass(frozen=True)
@@ -173,6 +224,68 @@ def likert_power(
     >>> likert_power(shares, 400)
     power with 400 people an arm: both 82% (10,000 experiments)
     """
+    arms, estimates, significant = likert_experiments(
+        shares, n_per_arm, reference=reference, n_experiments=n_experiments, alpha=alpha, seed=seed
+    )
+    return _power(arms, significant, estimates, n_per_arm)
+
+
+def moved_up(shares: Sequence[float], part: float) -> tuple[float, ...]:
+    """Shares of answers after a part of the people at each answer has gone up by one; at the top nobody can.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Of each answer, the lowest first; sums to 1.
+    part : float
+        From 0 to 1. The mean rises by this part of all who are not at the top.
+
+    Returns
+    -------
+    tuple of float
+
+    Examples
+    --------
+    >>> moved_up((0.5, 0.25, 0.25), 0.5)
+    (0.25, 0.375, 0.375)
+    """
+    if not 0 <= part <= 1:
+        raise ExperimentError(f"part={part:g} is no share; give a number from 0 to 1.")
+    rising = [part * share for share in shares[:-1]]
+    pairs = zip(shares, [*rising, 0.0], [0.0, *rising], strict=True)
+    return tuple(share - away + to for share, away, to in pairs)
+
+
+def likert_experiments(
+    shares: pd.DataFrame,
+    n_per_arm: int,
+    *,
+    reference: str = "unchanged",
+    n_experiments: int = 10_000,
+    alpha: float = 0.05,
+    seed: int = 1,
+) -> tuple[list[str], NDArray[np.float64], NDArray[np.bool_]]:
+    """What each of many simulated experiments estimates, and whether it is significant; the runs of `likert_power`.
+
+    Parameters
+    ----------
+    shares, n_per_arm, reference, n_experiments, alpha, seed
+        As for `likert_power`.
+
+    Returns
+    -------
+    arms : list of str
+        Without the reference.
+    estimates : ndarray of float, shape (len(arms), n_experiments)
+        Scale points.
+    significant : ndarray of bool, of the same shape
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({1: [0.5, 0.4], 2: [0.5, 0.6]}, index=["unchanged", "both"])
+    >>> likert_experiments(shares, 400, n_experiments=3)[1].shape
+    (1, 3)
+    """
     _refuse_odd_shares(shares, reference)
     _refuse_odd(1.0, n_per_arm, n_per_arm, alpha)
     draw = np.random.Generator(np.random.PCG64(seed))
@@ -189,7 +302,7 @@ def likert_power(
     significant = np.stack(
         [_welch(estimate, *pair, n_per_arm, alpha) for estimate, pair in zip(estimates, errors, strict=True)]
     )
-    return _power(arms, significant, estimates, n_per_arm)
+    return arms, estimates, significant
 
 
 def _welch(

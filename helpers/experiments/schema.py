@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from helpers.experiments.answers import need, numeric
 from helpers.experiments.results import ESTIMANDS, Estimand, ExperimentError
 
 if TYPE_CHECKING:
+    from helpers.data.own import OwnStudy
     from helpers.data.studies import Study
     from helpers.experiments.respondents import Fielded
 
@@ -216,6 +217,29 @@ def schema_of(fielded: Fielded, study: Study) -> Schema:
     return schema_for(
         fielded.answers, study, source="simulated for teaching; survey, arms and sizes are the course's own."
     )
+
+
+def schema_of_own(study: OwnStudy) -> Schema:
+    """Describe a survey experiment that `load_study` has read.
+
+    Parameters
+    ----------
+    study : OwnStudy
+
+    Returns
+    -------
+    Schema
+        For `EffectExplorer` and all else that a description is enough for.
+    """
+    scales = tuple(
+        Scale(each.name, each.words, each.lowest, each.highest, each.low, each.high)
+        for each in study.outcomes
+    )
+    arms: dict[str | int, str] = {str(arm): words for arm, words in study.arms.items()}
+    return Schema(
+        study.answers, scales, arms, study.reference, covariates=study.covariates,
+        change=cast("Estimand", study.change), source=study.source, simulated=study.simulated,
+    )  # fmt: skip
 
 
 def schema_for(answers: pd.DataFrame, study: Study, *, source: str, simulated: bool = True) -> Schema:

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from helpers.labs.comparison_lab import ComparisonLab
     from helpers.labs.deployment_atlas import DeploymentAtlas
     from helpers.labs.effect_explorer import EffectExplorer
+    from helpers.labs.equivalence_explorer import EquivalenceExplorer
     from helpers.labs.evidence_coder import EvidenceCoder
     from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
     from helpers.labs.multiple_testing import MultipleTesting
+    from helpers.labs.power_explorer import PowerExplorer
     from helpers.labs.prediction_board import PredictionBoard
     from helpers.labs.randomization_lab import RandomizationLab
     from helpers.labs.survey_lab import SurveyLab
@@ -28,11 +30,13 @@ __all__ = [
     "ComparisonLab",
     "DeploymentAtlas",
     "EffectExplorer",
+    "EquivalenceExplorer",
     "EvidenceCoder",
     "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
     "MultipleTesting",
+    "PowerExplorer",
     "PredictionBoard",
     "RandomizationLab",
     "SurveyLab",
@@ -45,11 +49,13 @@ _HOME = {
     "ComparisonLab": "comparison_lab",
     "DeploymentAtlas": "deployment_atlas",
     "EffectExplorer": "effect_explorer",
+    "EquivalenceExplorer": "equivalence_explorer",
     "EvidenceCoder": "evidence_coder",
     "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
     "MultipleTesting": "multiple_testing",
+    "PowerExplorer": "power_explorer",
     "PredictionBoard": "prediction_board",
     "RandomizationLab": "randomization_lab",
     "SurveyLab": "survey_lab",

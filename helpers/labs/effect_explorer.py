@@ -8,14 +8,15 @@ any survey that a `Schema` describes; without one it fields the course's German 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from helpers.experiments.analysis import ESTIMATORS, Analysis, Estimator, analyse
-from helpers.experiments.schema import MOST_ANSWERS, Scale, Schema, schema_of
+from helpers.experiments.results import ExperimentError
+from helpers.experiments.schema import MOST_ANSWERS, Scale, Schema, schema_of, schema_of_own
 from helpers.plotting import COLOURS, GREY, INK, readable, source_line
 from helpers.ui.base import Lab, Sentence
 from helpers.ui.painter import moving
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.patches import Rectangle
     from matplotlib.text import Text
 
+    from helpers.data import OwnStudy
     from helpers.experiments.respondents import Fielded
 
 N_ASSIGNMENTS = 10_000
@@ -118,9 +120,9 @@ class EffectExplorer(Lab[Params, Seen]):
 
     Parameters
     ----------
-    data : Schema or Fielded, optional
-        The survey: answers with their description, or a survey of the course that was fielded. Without one, the German
-        survey on simulated people.
+    data : Schema, OwnStudy or Fielded, optional
+        The survey: answers with their description, what `load_study` has read, or a survey of the course that was
+        fielded. Without one, the German survey on simulated people.
     outcome, arm, estimator, speak_of
         Where to start; see `Params`.
 
@@ -142,16 +144,38 @@ class EffectExplorer(Lab[Params, Seen]):
     parameters: ClassVar[type[Any]] = Params
 
     def __init__(
-        self, data: Schema | Fielded | None = None, *, remember: bool = True, **parameters: Any
+        self, data: Schema | OwnStudy | Fielded | None = None, *, remember: bool = True, **parameters: Any
     ) -> None:
         self.schema = _schema(data)
-        super().__init__(remember=remember and data is None, **parameters)
-        self._fits(self._wish)
+        super().__init__(remember=remember and not _is_own(data), **parameters)
+        self._start = self._resolved(self._start)
+        try:
+            self._wish = self._resolved(self._wish)
+        except ExperimentError:
+            self._wish = self._start
+
+    def set(self, **parameters: Any) -> None:
+        """Change settings by code; the picture follows.
+
+        Parameters
+        ----------
+        **parameters
+            Fields of `Params`.
+
+        Raises
+        ------
+        ExperimentError
+            If the survey has no such outcome or arm.
+        """
+        wish = self._resolved(self._params(parameters, self._wish))
+        super().set(**vars(wish))
+
+    def _resolved(self, params: Params) -> Params:
+        outcome, arm = self._fits(params)
+        return replace(params, outcome=outcome, arm=arm)
 
     def _fits(self, params: Params) -> tuple[str, str]:
         """Outcome and arm, refused in one sentence if the survey has none of that name."""
-        from helpers.experiments.results import ExperimentError
-
         outcome = params.outcome or self.schema.outcomes[0].name
         arm = params.arm or self.schema.treatments[-1]
         self.schema.scale(outcome)
@@ -262,10 +286,9 @@ class EffectExplorer(Lab[Params, Seen]):
             return ipywidgets.Dropdown(description=words, options=options, style=style, layout=layout)
 
         schema, change = self.schema, self.schema.change
-        first, last = schema.outcomes[0], schema.treatments[-1]
-        outcomes = [(scale.words, scale.name if scale is not first else "") for scale in schema.outcomes]
-        arms = [(schema.label(arm), arm if arm != last else "") for arm in reversed(schema.treatments)]
-        names = [(NAMES[name], name) for name in ESTIMATORS if name != "lin" or schema.covariates]
+        outcomes = [(scale.words, scale.name) for scale in schema.outcomes]
+        arms = [(schema.label(arm), arm) for arm in reversed(schema.treatments)]
+        names = [(NAMES[name], str(name)) for name in ESTIMATORS if name != "lin" or schema.covariates]
         found = {
             "outcome": list_of("Outcome", outcomes),
             "arm": list_of("Arm", arms),
@@ -277,11 +300,20 @@ class EffectExplorer(Lab[Params, Seen]):
         return found
 
 
-def _schema(data: Schema | Fielded | None) -> Schema:
-    from helpers.data import study
+def _is_own(data: Schema | OwnStudy | Fielded | None) -> bool:
+    """Whether the answers are the reader's own, so that settings kept for the course's surveys do not fit them."""
+    from helpers.data import OwnStudy
+
+    return isinstance(data, Schema | OwnStudy)
+
+
+def _schema(data: Schema | OwnStudy | Fielded | None) -> Schema:
+    from helpers.data import OwnStudy, study
 
     if isinstance(data, Schema):
         return data
+    if isinstance(data, OwnStudy):
+        return schema_of_own(data)
     if data is None:
         from helpers.data import world
         from helpers.experiments.respondents import field_study

@@ -307,37 +307,28 @@ class MultipleTesting(Lab[Params, Tested]):
         """
         import ipywidgets
 
-        style, layout = {"description_width": "150px"}, ipywidgets.Layout(width="400px")
+        look: dict[str, Any] = {
+            "style": {"description_width": "150px"},
+            "layout": ipywidgets.Layout(width="400px"),
+        }
         start = self.params
 
         def whole(words: str, name: str, low: int, high: int) -> Any:
-            return ipywidgets.IntSlider(
-                description=words, min=low, max=high, value=getattr(start, name), style=style, layout=layout
-            )
+            value = getattr(start, name)
+            return ipywidgets.IntSlider(description=words, min=low, max=high, value=value, **look)
 
-        def share(words: str, name: str, most: float) -> Any:
-            return ipywidgets.FloatSlider(
-                description=words,
-                min=0,
-                max=most,
-                step=0.05 if name == "true_nulls" else 0.1,
-                value=getattr(start, name),
-                readout_format=".2f",
-                style=style,
-                layout=layout,
-            )
+        def share(words: str, name: str, most: float, step: float) -> Any:
+            ends: dict[str, Any] = {"min": 0, "max": most, "step": step, "value": getattr(start, name)}
+            return ipywidgets.FloatSlider(description=words, readout_format=".2f", **ends, **look)
 
+        names = [(_capital(name), name) for name in WORDS]
         return {
             "outcomes": whole("Outcomes", "outcomes", 1, MOST_OUTCOMES),
             "arms": whole("Arms", "arms", 1, MOST_ARMS),
-            "correlation": share("Outcomes correlate", "correlation", 0.9),
-            "true_nulls": share("Share of true nulls", "true_nulls", 1.0),
+            "correlation": share("Outcomes correlate", "correlation", 0.9, 0.1),
+            "true_nulls": share("Share of true nulls", "true_nulls", 1.0, 0.05),
             "correction": ipywidgets.Dropdown(
-                description="Correction",
-                options=[(_capital(name), name) for name in WORDS],
-                value=start.correction,
-                style=style,
-                layout=layout,
+                description="Correction", options=names, value=start.correction, **look
             ),
             "surveys": whole("Other surveys", "surveys", *SEEDS),
             "family": ipywidgets.Text(
@@ -345,8 +336,7 @@ class MultipleTesting(Lab[Params, Tested]):
                 placeholder="0.01 0.03 0.2",
                 value=start.family,
                 continuous_update=False,
-                style=style,
-                layout=layout,
+                **look,
             ),
         }
 
@@ -366,9 +356,9 @@ def _surveys_words(result: Tested) -> str:
     rates = result.rates[result.params.correction]
     tests = f"{result.n_tests} test{'s' * (result.n_tests != 1)}"
     if result.n_real == result.n_tests:
-        world = f"{tests}, all of real effects: there is nothing to find falsely."
+        world = f"{tests}, all on real effects: there is nothing to find falsely."
     elif result.n_real:
-        world = f"{tests}, {result.n_real} of real effects: "
+        world = f"{tests}, {result.n_real} of them on a real effect: "
     else:
         world = f"{tests}, and nothing to find: "
     if result.n_real < result.n_tests:

@@ -299,10 +299,16 @@ def _headline(result: Board) -> str:
 def _table(result: Board) -> pd.DataFrame:
     rows = [_row(row, bool(result.params.committed)) for row in result.reading.to_dict("records")]
     rows += [
-        [ally, ASKS[question], result.picks.get(f"{ally}.{question}", "-"), "lessons 13 and 14", "-", "-"]
+        [ally, ASKS[question], _chosen(result, ally, question), "lessons 13 and 14", "-", "-"]
         for ally, question in product(ALLIES, QUESTIONS)
     ]
     return pd.DataFrame(rows, columns=["theory or ally", "condition", "you", "the course", "mark", "why"])
+
+
+def _chosen(result: Board, ally: str, question: str) -> str:
+    """What the student expects of an ally, in the words of the figure."""
+    pick = result.picks.get(f"{ally}.{question}")
+    return SHORT[pick][question] if pick else "-"
 
 
 def _row(row: Mapping[Any, Any], committed: bool) -> list[str]:

@@ -228,43 +228,24 @@ class RandomizationLab(Lab[Params, Drawn]):
         """
         import ipywidgets
 
-        style, layout = {"description_width": "130px"}, ipywidgets.Layout(width="400px")
-        now = self.params
+        look: dict[str, Any] = {
+            "style": {"description_width": "130px"},
+            "layout": ipywidgets.Layout(width="400px"),
+        }
+
+        def slider(kind: Any, words: str, name: str, ends: tuple[Any, ...], **more: Any) -> Any:
+            limits = dict(zip(("min", "max", "step"), ends, strict=False))
+            return kind(description=words, value=getattr(self.params, name), **limits, **more, **look)
+
+        whole, real = ipywidgets.IntSlider, ipywidgets.FloatSlider
+        deciders = [(words.capitalize(), how) for how, words in WORDS.items()]
         return {
             "how": ipywidgets.Dropdown(
-                description="Who decides",
-                options=[(words.capitalize(), how) for how, words in WORDS.items()],
-                value=now.how,
-                style=style,
-                layout=layout,
+                description="Who decides", options=deciders, value=self.params.how, **look
             ),
-            "times": ipywidgets.IntSlider(
-                description="Assignments",
-                min=TIMES[0],
-                max=TIMES[1],
-                value=now.times,
-                style=style,
-                layout=layout,
-            ),
-            "people": ipywidgets.IntSlider(
-                description="People",
-                min=PEOPLE[0],
-                max=PEOPLE[1],
-                step=PEOPLE[2],
-                value=now.people,
-                style=style,
-                layout=layout,
-            ),
-            "effect": ipywidgets.FloatSlider(
-                description="True effect",
-                min=EFFECTS[0],
-                max=EFFECTS[1],
-                step=EFFECTS[2],
-                value=now.effect,
-                readout_format="+.2f",
-                style=style,
-                layout=layout,
-            ),
+            "times": slider(whole, "Assignments", "times", TIMES),
+            "people": slider(whole, "People", "people", PEOPLE),
+            "effect": slider(real, "True effect", "effect", EFFECTS, readout_format="+.2f"),
         }
 
 

@@ -159,7 +159,8 @@ class PagedForm:
 
     def _take(self, message: dict[str, Any]) -> None:
         value = message.get("value")
-        self._say(self._answer(str(message["name"]), None if value is None else int(value)))
+        name = str(message["name"])
+        self._say(self._answer(name, None if value is None else int(value)), name)
 
     def _go(self, message: dict[str, Any]) -> None:
         name = str(message["button"])
@@ -167,8 +168,9 @@ class PagedForm:
             self._press(name)
         self.show()
 
-    def _say(self, text: str) -> None:
-        self.view.send({"kind": "said", "text": text})
+    def _say(self, text: str, item: str = "") -> None:
+        """Say something, beside an item if it is about one."""
+        self.view.send({"kind": "said", "text": text, "item": item})
 
     def mimebundle(self, words: str) -> dict[str, Any]:
         """Give what a cell's output holds: the widget, and `words` where there is none.

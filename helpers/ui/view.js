@@ -520,7 +520,13 @@ function pageItem(name, item, tell) {
       if (!text) tell(item.name, null);
       else if (/^\d{1,4}$/.test(text)) tell(item.name, Number(text));
     });
-    return element("div", { class: "course-item" }, element("label", { for: id }, ...prose(item.text)), field);
+    const problem = element("div", {
+      class: "course-feedback course-problem", id: `${id}-problem`, role: "status", "aria-live": "polite",
+    });
+    problem.hidden = true;
+    field.setAttribute("aria-describedby", problem.id);
+    const label = element("label", { for: id }, ...prose(item.text));
+    return element("div", { class: "course-item", "data-item": item.name }, label, field, problem);
   }
   const choices = item.options.map((text, i) => option(id, text, i));
   const none = option(id, "no answer", -1);
@@ -550,6 +556,17 @@ function renderPages({ model, el }) {
   let waiting = 0;
   let heading = null;
   const say = (text) => showFeedback(said, { right: null, feedback: text });
+  // What is wrong with a number is said beside it: the foot of a long page may be out of sight.
+  const answered = (text, item) => {
+    const place = [...body.querySelectorAll("[data-item]")].find((each) => each.dataset.item === item);
+    if (!place) {
+      say(text);
+      return;
+    }
+    say("");
+    showFeedback(place.querySelector(".course-problem"), { right: null, feedback: text });
+    place.querySelector("input").setAttribute("aria-invalid", String(Boolean(text)));
+  };
   const patience = () => {
     clearTimeout(waiting);
     waiting = setTimeout(
@@ -591,7 +608,7 @@ function renderPages({ model, el }) {
     if (message?.kind !== "page" && message?.kind !== "said") return;
     clearTimeout(waiting);
     if (message.kind === "page") show(message.page);
-    else say(message.text);
+    else answered(message.text, message.item);
   };
   model.on("msg:custom", heard);
   const forget = greet(model, hint);

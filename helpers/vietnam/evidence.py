@@ -207,11 +207,6 @@ class Item:
     documents: tuple[str, ...] = ()
 
     @property
-    def is_own_voice(self) -> bool:
-        """Whether the ally itself speaks or acts, alone or with an American."""
-        return self.voice in ("own", "both")
-
-    @property
     def written_by(self) -> str:
         """`American` if the source is an American record or history, else `other`.
 

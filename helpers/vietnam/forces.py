@@ -1,10 +1,10 @@
 """Who sent troops to Vietnam: a table that does not add up, what may be mended in it, and what stands beside it.
 
 A printed total checks a column: it says *that* something is wrong and *by how much*, never *where*. So a repair needs
-a ground besides arithmetic, and this module keeps the ground of each: a second witness, a total restored by a cell
-that was chosen among several, or a guess. The transcription stays beside every repair. Next to the troops stand two
-predictors, distance and a small coding of local stakes that is the course's own, and votes in the UN net of the year's
-agenda. None of it is the case list or the coding of any article.
+a ground besides arithmetic, and this module keeps the ground of each: another page as a witness, a total restored by
+a cell that was chosen among several, or a guess. The transcription stays beside every repair. Next to the troops
+stand two predictors, distance and a small coding of local stakes that is the course's own, and votes in the UN net of
+the year's agenda. None of it is the case list or the coding of any article.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Repair:
     transcribed, repaired : int
         Persons.
     ground : str
-        `witness` (the total and a second source agree), `total` (the total is restored; that it is this cell is a
-        choice) or `guess` (neither the total nor a source supports it).
+        `witness` (the total and another page agree), `total` (the total is restored; that it is this cell is a
+        choice) or `guess` (neither the total nor a page supports it).
     reason : str
         In words.
     """
@@ -64,7 +64,7 @@ class Repair:
 
 
 GROUNDS = {
-    "witness": "restores the total, and a second source says so",
+    "witness": "restores the total, and another page of the same book has it",
     "total": "restores the total; which cell is wrong was chosen",
     "guess": "fits only if the printed total is misread as well",
 }
@@ -75,7 +75,7 @@ REPAIRS = (
         110,
         119,
         "witness",
-        "Restores 22,404. The book prints 119 on another page, and NZL-05 in `vietnam_evidence` counts 119.",
+        "Restores 22,404. The same book has 119 on p. 105 (NZL-05 in `vietnam_evidence`).",
     ),
     Repair(
         "NZL",
@@ -83,7 +83,7 @@ REPAIRS = (
         50,
         30,
         "total",
-        "Restores 467. NZL-02 speaks of about 25 men in June. Another cell, or the total, could be misread.",
+        "Restores 467. A newspaper had about 25 men in June (NZL-02). Other cells are possible.",
     ),
     Repair("NZL", 1967, 514, 534, "total", "Restores 59,450. Each of the other six cells could do so, too."),
     Repair("KOR", 1968, 50_000, 50_003, "guess", "The sum becomes 65,802. The printed total is 63,602."),

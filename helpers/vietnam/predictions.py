@@ -57,7 +57,7 @@ ASPECTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "stance": {"support": "supports the war", "oppose": "criticises the war"},
         "will": {"praise": "praises American firmness", "worry": "worries about priorities"},
-        "capacity": {"calm": "has no worry about means", "worry": "worries about troops, arms, money"},
+        "capacity": {"calm": "has no worry about means", "worry": "worries about troops, money"},
         "danger": {"less": "feels less danger", "more": "feels more danger"},
         "options": {"stay": "relies on the alliance", "seek": "looks for security elsewhere"},
         "withdrawal": {

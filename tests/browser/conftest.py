@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,6 +30,26 @@ CHROMIUM = [
     "--disable-sync",
 ]
 PATIENCE = 60_000
+PROJECTOR = {"width": 1280, "height": 900}
+BROKEN = ("model not found", "Error displaying widget", "Error creating widget", "Traceback")
+PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
+PLACE = "const index = panel.content.widgets.findIndex(widget => widget.model.id === id);"
+RUN_CELL = f"""async ([id, source]) => {{
+    {PANEL} {PLACE}
+    if (source !== null) panel.content.widgets[index].model.sharedModel.setSource(source);
+    panel.content.activeCellIndex = index;
+    panel.content.deselectAll();
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+}}"""
+SHOW_CELL = f"async id => {{ {PANEL} {PLACE} await panel.content.scrollToItem(index, 'start'); }}"
+OUTPUT = f"id => {{ {PANEL} {PLACE} return panel.content.widgets[index].outputArea.node.innerText; }}"
+ERRORS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+    .filter(cell => cell.type === 'code' && [...Array(cell.outputs.length).keys()]
+        .some(i => cell.outputs.get(i).type === 'error')).map(cell => cell.id)"""
+CELL_IDS = "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.id)"
+SAYS = """words => [...document.querySelectorAll('.course-lab .course-sentence')]
+    .some(each => each.textContent.includes(words))"""
+CONTROLS = "button, input, select, summary, [tabindex='0']"
 
 
 def not_run(reason: str) -> NoReturn:
@@ -108,6 +129,81 @@ class Jupyter:
         return found
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """An open notebook, worked through its cells' names."""
+
+    jupyter: Jupyter
+    page: Any
+
+    def show(self, cell: str) -> None:
+        """Scroll a cell to the top of the window."""
+        self.page.evaluate(SHOW_CELL, cell)
+        self.page.wait_for_timeout(250)
+
+    def read(self, cell: str) -> str:
+        """Text of a cell's output, brought into sight first."""
+        self.show(cell)
+        text: str = self.page.evaluate(OUTPUT, cell)
+        return text
+
+    def run(self, cell: str, source: str | None = None) -> str:
+        """Run a cell, with a new source if one is given, and read what it shows."""
+        self.page.evaluate(RUN_CELL, [cell, source])
+        return self.read(cell)
+
+    def ids(self) -> list[str]:
+        """Names of all cells, in order."""
+        found: list[str] = self.page.evaluate(CELL_IDS)
+        return found
+
+    def all_text(self) -> str:
+        """Text of the whole lesson, read by scrolling through it, since JupyterLab draws only what is in sight."""
+        texts = []
+        for cell in self.ids():
+            self.show(cell)
+            texts.append(self.page.locator(".jp-Notebook").inner_text())
+        return "\n".join(texts)
+
+    def errors(self) -> list[str]:
+        """Names of the cells that ended with an error."""
+        found: list[str] = self.page.evaluate(ERRORS)
+        return found
+
+    def faults(self) -> list[str]:
+        """Cells that ended with an error, and words anywhere in the lesson that no student should see."""
+        shown = self.all_text()
+        return self.errors() + [text for text in BROKEN if text in shown]
+
+    def wait_for_words(self, words: str) -> None:
+        """Wait until the sentence of a lab holds these words."""
+        self.page.wait_for_function(SAYS, arg=words)
+
+    def photograph(self, folder: Path, name: str) -> int:
+        """Keep a picture of each cell; returns how many."""
+        for number, cell in enumerate(self.ids()):
+            self.show(cell)
+            self.page.screenshot(path=str(folder / f"{name}_{number:02d}_{cell}.png"))
+        return len(self.ids())
+
+    def press_keys_that_change_cells(self, lab: Any, controls: str = CONTROLS) -> None:
+        """On each control of a lab that can be reached, press the keys that would change a notebook's cell."""
+        found = lab.locator(controls)
+        assert found.count() > 0
+        for i in range(found.count()):
+            for key in ("1", "m", "d", "d", "x"):
+                if found.nth(i).is_visible() and found.nth(i).is_enabled():
+                    found.nth(i).focus()
+                    self.page.keyboard.press(key)
+
+    def axe(self, context: str = ".course-lab") -> list[str]:
+        """What axe has against a part of the page."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page, context=context).response["violations"]
+        return [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]]
+
+
 def _environment(base: Path) -> dict[str, str]:
     kept = {
         name: value
@@ -160,10 +256,33 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def open_lesson(jupyter: Jupyter, chromium: Any) -> Iterator[Callable[..., Lesson]]:
+    """Open a student's lesson and run it from top to bottom, as if the named labs (all, if none is) were new."""
+    contexts = []
+
+    def opened(name: str, *forget: str) -> Lesson:
+        shutil.copytree(ROOT / "lessons", jupyter.root, dirs_exist_ok=True)
+        if not forget:
+            shutil.rmtree(jupyter.course_home / "state", ignore_errors=True)
+        for name_of_lab in forget:
+            (jupyter.course_home / "state" / f"{name_of_lab}.json").unlink(missing_ok=True)
+        contexts.append(chromium.new_context(viewport=PROJECTOR, reduced_motion="reduce"))
+        contexts[-1].set_default_timeout(PATIENCE)
+        lesson = Lesson(jupyter, contexts[-1].new_page())
+        jupyter.open(lesson.page, name)
+        jupyter.run_all(lesson.page)
+        return lesson
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
     """A fresh page as wide as a lecture room's projector."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = chromium.new_context(viewport=PROJECTOR, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Jupyter
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Jupyter, Lesson
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSON = "1_assurance_theory/02_believing_a_guarantee.ipynb"
 LABS = "from helpers.labs import AllianceDilemma, GuaranteeGame\nGuaranteeGame()", "AllianceDilemma()"
 FOCUSABLE = "button, input, select, summary, [tabindex]:not([tabindex='-1'])"
-ERRORS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
-    .filter(cell => cell.type === 'code' && [...Array(cell.outputs.length).keys()]
-        .some(i => cell.outputs.get(i).type === 'error'))
-    .map(cell => cell.id)"""
-RUN_CELL = """async ([id, source]) => {
-    const panel = window.jupyterapp.shell.currentWidget;
-    const index = panel.content.widgets.findIndex(widget => widget.model.id === id);
-    if (source !== null) panel.content.widgets[index].model.sharedModel.setSource(source);
-    panel.content.activeCellIndex = index;
-    panel.content.deselectAll();
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-    await panel.content.scrollToItem(index);
-    return panel.content.widgets[index].outputArea.node.innerText;
-}"""
 RIGHT = "def believe(prior, a, b):\n    return prior * a / (prior * a + (1 - prior) * b)"
 
 
 @pytest.fixture(scope="module")
-def lesson(jupyter: Jupyter, chromium: Any) -> Any:
-    """The student's version, run from top to bottom as it came."""
-    shutil.copytree(ROOT / "lessons", jupyter.root, dirs_exist_ok=True)
-    shutil.rmtree(jupyter.course_home / "state", ignore_errors=True)
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    jupyter.open(page, LESSON)
-    jupyter.run_all(page)
-    yield page
-    context.close()
+def lesson(open_lesson: Callable[..., Lesson]) -> Lesson:
+    return open_lesson(LESSON)
 
 
 @pytest.fixture
@@ -71,16 +49,16 @@ def wait_for_words(page: Any, words: str) -> None:
     )
 
 
-def test_the_untouched_lesson_runs_without_an_error(lesson: Any) -> None:
-    assert lesson.evaluate(ERRORS) == []
+def test_the_untouched_lesson_runs_without_an_error(lesson: Lesson) -> None:
+    assert lesson.errors() == []
 
 
-def test_a_function_is_checked_as_it_is_written(lesson: Any) -> None:
-    assert "Not attempted yet" in lesson.evaluate(RUN_CELL, ["check-02-1", None])
-    lesson.evaluate(RUN_CELL, ["answer-02-1", "def believe(prior, a, b):\n    return a / (a + b)"])
-    assert "left out how common each type is" in lesson.evaluate(RUN_CELL, ["check-02-1", None])
-    lesson.evaluate(RUN_CELL, ["answer-02-1", RIGHT])
-    assert "Right." in lesson.evaluate(RUN_CELL, ["check-02-1", None])
+def test_a_function_is_checked_as_it_is_written(lesson: Lesson) -> None:
+    assert "Not attempted yet" in lesson.run("check-02-1")
+    lesson.run("answer-02-1", "def believe(prior, a, b):\n    return a / (a + b)")
+    assert "left out how common each type is" in lesson.run("check-02-1")
+    lesson.run("answer-02-1", RIGHT)
+    assert "Right." in lesson.run("check-02-1")
 
 
 def test_the_game_is_worked_by_keyboard(labs: Any, jupyter: Jupyter, screenshots: Path) -> None:

@@ -3,71 +3,24 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Jupyter
+    from collections.abc import Callable
+
+    from conftest import Lesson
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSON = "2_survey_experiments/05_asking_citizens.ipynb"
-BROKEN = ("model not found", "Error displaying widget", "Error creating widget", "Traceback")
-PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
-PLACE = "const index = panel.content.widgets.findIndex(widget => widget.model.id === id);"
-RUN_CELL = f"""async ([id, source]) => {{
-    {PANEL} {PLACE}
-    if (source !== null) panel.content.widgets[index].model.sharedModel.setSource(source);
-    panel.content.activeCellIndex = index;
-    panel.content.deselectAll();
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-}}"""
-SHOW_CELL = f"async id => {{ {PANEL} {PLACE} await panel.content.scrollToItem(index, 'start'); }}"
-OUTPUT = f"id => {{ {PANEL} {PLACE} return panel.content.widgets[index].outputArea.node.innerText; }}"
-ERRORS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
-    .filter(cell => cell.type === 'code' && [...Array(cell.outputs.length).keys()]
-        .some(i => cell.outputs.get(i).type === 'error')).map(cell => cell.id)"""
-CELL_IDS = "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.id)"
-SAYS = """words => [...document.querySelectorAll('.course-lab .course-sentence')]
-    .some(each => each.textContent.includes(words))"""
 FOCUSED = "() => document.activeElement.textContent || document.activeElement.id"
 
 
-class Lesson:
-    """The open lesson, worked through its cells' names."""
-
-    def __init__(self, jupyter: Jupyter, page: Any) -> None:
-        self.jupyter, self.page = jupyter, page
-
-    def show(self, cell: str) -> None:
-        """Scroll a cell to the top of the window."""
-        self.page.evaluate(SHOW_CELL, cell)
-        self.page.wait_for_timeout(250)
-
-    def run(self, cell: str, source: str | None = None) -> str:
-        """Run a cell, with a new source if one is given, and read what it shows."""
-        self.page.evaluate(RUN_CELL, [cell, source])
-        self.show(cell)
-        text: str = self.page.evaluate(OUTPUT, cell)
-        return text
-
-
 @pytest.fixture(scope="module")
-def lesson(jupyter: Jupyter, chromium: Any) -> Any:
-    shutil.copytree(ROOT / "lessons", jupyter.root, dirs_exist_ok=True)
-    for name in ("randomization_lab", "survey_lab_germany"):
-        (jupyter.course_home / "state" / f"{name}.json").unlink(missing_ok=True)
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
-    opened = Lesson(jupyter, context.new_page())
-    jupyter.open(opened.page, LESSON)
-    jupyter.run_all(opened.page)
-    yield opened
-    context.close()
+def lesson(open_lesson: Callable[..., Lesson]) -> Lesson:
+    return open_lesson(LESSON, "randomization_lab", "survey_lab_germany")
 
 
 class Survey:
@@ -117,28 +70,8 @@ def survey(lesson: Lesson) -> Survey:
     return Survey(lesson)
 
 
-def press_keys_that_change_cells(root: Any) -> None:
-    controls = root.locator("button, input, select, [tabindex='0']")
-    for i in range(controls.count()):
-        if controls.nth(i).is_visible() and controls.nth(i).is_enabled():
-            controls.nth(i).focus()
-            for key in ("1", "m", "d", "d", "x"):
-                root.page.keyboard.press(key)
-
-
-def axe(page: Any, context: str) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, context=context).response["violations"]
-    return [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]]
-
-
 def test_the_untouched_lesson_runs_without_an_error(lesson: Lesson) -> None:
-    assert lesson.page.evaluate(ERRORS) == []
-    for cell in lesson.page.evaluate(CELL_IDS):
-        lesson.show(cell)
-        shown = lesson.page.locator(".jp-Notebook").inner_text()
-        assert [text for text in BROKEN if text in shown] == []
+    assert lesson.faults() == []
     assert "Not attempted yet" in lesson.run("check-05-1")
 
 
@@ -181,8 +114,14 @@ def test_an_age_that_cannot_be_is_a_sentence_and_is_not_kept(survey: Survey) -> 
     survey.page.keyboard.type("7")
     survey.form.get_by_text("Give a whole number from 18 to 84").wait_for()
     assert survey.kept()["answers"] == {}
+    field, problem = survey.form.get_by_label("How old are you?"), survey.form.locator(".course-problem")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert field.get_attribute("aria-describedby") == problem.get_attribute("id")
+    assert 0 < problem.bounding_box()["y"] - field.bounding_box()["y"] < 80
     survey.page.keyboard.type("0")
     assert survey.kept()["answers"] == {"age": 70}
+    assert field.get_attribute("aria-invalid") == "false"
+    assert not problem.is_visible()
 
 
 def test_an_answer_is_taken_back(survey: Survey) -> None:
@@ -234,8 +173,8 @@ def test_axe_finds_nothing_on_the_pages_and_keys_change_no_cell(survey: Survey, 
         if heading == "How it was done":
             survey.press("Next", "The last question")
             survey.press("Finish", heading)
-    assert axe(page, ".course-pages") == []
-    press_keys_that_change_cells(survey.form)
+    assert survey.lesson.axe(".course-pages") == []
+    survey.lesson.press_keys_that_change_cells(survey.form)
     assert survey.lesson.jupyter.cells(page) == before
 
 
@@ -247,12 +186,12 @@ def test_the_randomization_lab_is_worked_by_keyboard_and_changes_no_cell(lesson:
     before = lesson.jupyter.cells(page)
     lab.get_by_role("slider", name="Assignments").focus()
     page.keyboard.press("End")
-    page.wait_for_function(SAYS, arg="1,000 assignments give")
+    lesson.wait_for_words("1,000 assignments give")
     lab.get_by_label("Who decides").focus()
     page.keyboard.type("Own")
-    page.wait_for_function(SAYS, arg="they choose themselves")
-    assert axe(page, ".course-lab") == []
-    press_keys_that_change_cells(lab)
+    lesson.wait_for_words("they choose themselves")
+    assert lesson.axe() == []
+    lesson.press_keys_that_change_cells(lab)
     assert lesson.jupyter.cells(page) == before
 
 

@@ -4,69 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Jupyter
+    from collections.abc import Callable
+
+    from conftest import Jupyter, Lesson
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSON = "3_vietnam/11_two_theories.ipynb"
-BROKEN = ("model not found", "Error displaying widget", "Error creating widget", "Traceback")
-PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
-PLACE = "const index = panel.content.widgets.findIndex(widget => widget.model.id === id);"
-RUN_CELL = f"""async ([id, source]) => {{
-    {PANEL} {PLACE}
-    if (source !== null) panel.content.widgets[index].model.sharedModel.setSource(source);
-    panel.content.activeCellIndex = index;
-    panel.content.deselectAll();
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-}}"""
-SHOW_CELL = f"async id => {{ {PANEL} {PLACE} await panel.content.scrollToItem(index, 'start'); }}"
-OUTPUT = f"id => {{ {PANEL} {PLACE} return panel.content.widgets[index].outputArea.node.innerText; }}"
-ERRORS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
-    .filter(cell => cell.type === 'code' && [...Array(cell.outputs.length).keys()]
-        .some(i => cell.outputs.get(i).type === 'error')).map(cell => cell.id)"""
-CELL_IDS = "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.id)"
-SAYS = """words => [...document.querySelectorAll('.course-lab .course-sentence')]
-    .some(each => each.textContent.includes(words))"""
-
-
-class Lesson:
-    """The open lesson, worked through its cells' names."""
-
-    def __init__(self, jupyter: Jupyter, page: Any) -> None:
-        self.jupyter, self.page = jupyter, page
-
-    def show(self, cell: str) -> None:
-        """Scroll a cell to the top of the window."""
-        self.page.evaluate(SHOW_CELL, cell)
-        self.page.wait_for_timeout(250)
-
-    def run(self, cell: str, source: str | None = None) -> str:
-        """Run a cell, with a new source if one is given, and read what it shows."""
-        self.page.evaluate(RUN_CELL, [cell, source])
-        self.show(cell)
-        text: str = self.page.evaluate(OUTPUT, cell)
-        return text
 
 
 @pytest.fixture(scope="module")
-def lesson(jupyter: Jupyter, chromium: Any) -> Any:
-    shutil.copytree(ROOT / "lessons", jupyter.root, dirs_exist_ok=True)
-    state_file(jupyter).unlink(missing_ok=True)
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
-    opened = Lesson(jupyter, context.new_page())
-    jupyter.open(opened.page, LESSON)
-    jupyter.run_all(opened.page)
-    yield opened
-    context.close()
+def lesson(open_lesson: Callable[..., Lesson]) -> Lesson:
+    return open_lesson(LESSON, "prediction_board")
 
 
 def state_file(jupyter: Jupyter) -> Path:
@@ -82,30 +37,18 @@ def board(lesson: Lesson) -> Any:
 
 
 def test_the_untouched_lesson_runs_without_an_error(lesson: Lesson) -> None:
-    assert lesson.page.evaluate(ERRORS) == []
-    for cell in lesson.page.evaluate(CELL_IDS):
-        lesson.show(cell)
-        shown = lesson.page.locator(".jp-Notebook").inner_text()
-        assert [text for text in BROKEN if text in shown] == []
+    assert lesson.faults() == []
     assert "Not attempted yet" in lesson.run("check-11-1")
 
 
 def test_axe_finds_nothing_in_the_open_board(lesson: Lesson) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     board(lesson)
-    found = Axe().run(lesson.page, context=".course-lab").response["violations"]
-    assert [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]] == []
+    assert lesson.axe() == []
 
 
 def test_keys_that_change_cells_change_none(lesson: Lesson) -> None:
     page, lab, before = lesson.page, board(lesson), lesson.jupyter.cells(lesson.page)
-    controls = lab.locator("button, select, summary, [tabindex='0']")
-    for i in range(controls.count()):
-        if controls.nth(i).is_visible() and controls.nth(i).is_enabled():
-            controls.nth(i).focus()
-            for key in ("1", "m", "d", "d", "x"):
-                page.keyboard.press(key)
+    lesson.press_keys_that_change_cells(lab)
     assert lesson.jupyter.cells(page) == before
 
 
@@ -113,18 +56,18 @@ def test_the_board_is_filled_and_committed_by_keyboard_alone(lesson: Lesson, scr
     """Tab and a letter a square; the board locks, is on disk, and shows the course's reading only then."""
     page, lab, before = lesson.page, board(lesson), lesson.jupyter.cells(lesson.page)
     lab.get_by_role("button", name="Reset").press("Enter")
-    page.wait_for_function(SAYS, arg="0 of 28 squares are filled")
+    lesson.wait_for_words("0 of 28 squares are filled")
     lab.locator("select").first.focus()
     for _ in range(28):
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
-    page.wait_for_function(SAYS, arg="28 of 28 squares are filled. Commit")
+    lesson.wait_for_words("28 of 28 squares are filled. Commit")
     assert "course too" not in lab.inner_text()
     page.wait_for_function("() => document.activeElement.textContent.includes('Commit the board')")
     if os.environ.get("COURSE_SCREENSHOTS"):
         lab.screenshot(path=screenshots / "lesson_11_board_full.png")
     page.keyboard.press("Enter")
-    page.wait_for_function(SAYS, arg="You read the theories as the course does in")
+    lesson.wait_for_words("You read the theories as the course does in")
     kept = json.loads(state_file(lesson.jupyter).read_text(encoding="utf-8"))["data"]["params"]
     assert len(kept["picks"]) == 28
     assert kept["committed"]

@@ -44,6 +44,7 @@ def test_a_lessons_part_has_its_rules_exercises_lab_notebooks_and_browser() -> N
         "tests/notebooks",
         "01_two_audiences",
         "tests/exercises/bank/test_lesson_01.py",
+        "tests/exercises/bank/test_every_lesson.py",
         "tests/labs/test_deployment_atlas.py",
         f"solutions/{lesson}",
         f"lessons/{lesson}",

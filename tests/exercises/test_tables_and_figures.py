@@ -257,6 +257,14 @@ def test_the_number_of_right_calls_is_said() -> None:
     assert call(RESPONSE, lambda a, b: a - b).already_right == ("1 of 3 calls",)
 
 
+def test_a_list_in_the_wrong_order_is_told_in_a_whole_sentence() -> None:
+    kind = Function(inputs=(([3, 1],), ([1, 2],)), of=List(of=Number(decimals=0), ordered=True))
+    right, turned = (encode(each, inputs=kind.inputs) for each in (list, sorted))
+    finding = kind.examine(turned, right)
+    assert finding.already_right == ("1 of 2 calls",)
+    assert finding.message == "For some inputs the values are right, and their order is not."
+
+
 def test_an_error_of_the_function_is_told() -> None:
     assert "ZeroDivisionError" in call(RESPONSE, lambda a, b: a / b).message
 

@@ -241,7 +241,7 @@ def test_the_page_is_sent_and_its_answers_come_back_as_messages() -> None:
     assert [each["kind"] for each in first] == ["welcome", "page"]
     assert first[1]["page"]["buttons"][0]["label"] == "I agree, begin"
     assert sent(shown, kind="pressed", button="agree")[-1]["page"]["items"][0]["name"] == "age"
-    assert sent(shown, kind="answered", name="age", value=30) == [{"kind": "said", "text": ""}]
+    assert sent(shown, kind="answered", name="age", value=30) == [{"kind": "said", "text": "", "item": "age"}]
     assert shown.result.answers["age"] == 30
 
 

@@ -14,8 +14,9 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, as_comp
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from helpers.classroom.grading.cluster import ClusterError, connected
 from helpers.classroom.grading.judging import Order, drawn_for, job_of, result_of, unread
@@ -528,37 +529,38 @@ def run_command(
     int
         Exit code: 0 if the run finished, 1 if it could not, 130 if it was interrupted.
     """
-
-    def a_class(executor: Executor | None, n_jobs: int) -> Iterable[str]:
-        summary = grade_all(
-            submitted,
-            lesson,
-            jobs=n_jobs,
-            sandbox=sandbox,
-            students=students or None,
-            regrade=regrade,
-            bank=bank,
-            results=results,
-            executor=executor,
-            say=say,
-            opener=opener,
-        )
-        return ("", *summary.lines())
+    how: dict[str, Any] = {"sandbox": sandbox, "bank": bank, "opener": opener}
+    a_class = partial(
+        grade_all,
+        submitted,
+        lesson,
+        students=students or None,
+        regrade=regrade,
+        results=results,
+        say=say,
+        **how,
+    )
 
     def lines() -> Iterable[str]:
         if submitted.is_file():
-            if scheduler:
-                raise GradingError("One notebook is graded here: leave out --scheduler, or give a folder.")
-            who = students[0] if students else DEFAULT_STUDENT
-            one = grade(submitted, lesson, who, sandbox=sandbox, bank=bank, opener=opener)
-            return (str(one), *_told(one))
+            return _one_notebook(submitted, lesson, students, scheduler, **how)
         if not scheduler:
-            return a_class(None, jobs)
+            return ("", *a_class(jobs=jobs).lines())
         _refuse_no_jobs(jobs)
         with connected(scheduler) as cluster:
-            return a_class(cluster.executor, cluster.n_threads)
+            return ("", *a_class(jobs=cluster.n_threads, executor=cluster.executor).lines())
 
     return _ending(lines, say)
+
+
+def _one_notebook(
+    notebook: Path, lesson: str, students: Sequence[str], scheduler: str, **how: Any
+) -> Iterable[str]:
+    """Grade one notebook, and give the lines that tell it."""
+    if scheduler:
+        raise GradingError("One notebook is graded here: leave out --scheduler, or give a folder.")
+    one = grade(notebook, lesson, students[0] if students else DEFAULT_STUDENT, **how)
+    return (str(one), *_told(one))
 
 
 def _ending(work: Callable[[], Iterable[str]], say: Callable[[str], None]) -> int:

@@ -24,15 +24,15 @@ N_PEOPLE, EFFECT, N_TIMES = 200, -0.5, 500
 # 05.1 ------------------------------------------------------------------------------------------------------------
 
 
-def _poll(context: Context) -> tuple[float, float]:
-    """Share of the answer, and how many were asked."""
+def _poll(context: Context, answer: str = ANSWER) -> tuple[float, float]:
+    """Share of an answer, and how many were asked."""
     polls = context.load("polls")
-    row = polls[(polls["poll_id"] == POLL) & (polls["answer"] == ANSWER)].iloc[0]
+    row = polls[(polls["poll_id"] == POLL) & (polls["answer"] == answer)].iloc[0]
     return float(row["percent"]) / 100, float(row["n"])
 
 
-def _margin(context: Context) -> float:
-    share, n = _poll(context)
+def _margin(context: Context, answer: str = ANSWER) -> float:
+    share, n = _poll(context, answer)
     return float(100 * Z * (share * (1 - share) / n) ** 0.5)
 
 
@@ -74,6 +74,11 @@ MARGIN = Exercise(
             "whole width",
             lambda context, right: 2 * right,
             "That is the whole width, from end to end. Half of it is asked for.",
+        ),
+        Mistake(
+            "the other answer",
+            lambda context, right: _margin(context, "less safe"),
+            "That is the margin of those who would feel *less safe*. Take the other row of the table.",
         ),
         Mistake(
             "no root",
@@ -234,8 +239,8 @@ SPREAD = Exercise(
         Mistake(
             "divided once more",
             lambda context, right: right / N_TIMES**0.5,
-            "You divided by the root of 500. That is how well you know the middle; asked is how far one experiment "
-            "may be off.",
+            "Far too small. Exactly 0? Then every round had the same seed. Else you divided by the root of 500: that "
+            "is how well you know the middle; asked is how far one experiment may be off.",
         ),
         Mistake(
             "one group only",

@@ -25,8 +25,8 @@ def _means(context: Context) -> list[float]:
     return [float(means[arm]) for arm in ARMS]
 
 
-def _three(context: Context) -> list[float]:
-    found = two_by_two(context.survey(STUDY).answers, "need")
+def _three(context: Context, outcome: str = "need") -> list[float]:
+    found = two_by_two(context.survey(STUDY).answers, outcome)
     names = ("main effect of conventional", "main effect of nuclear", "interaction")
     return [found[name].estimate for name in names]
 
@@ -39,6 +39,12 @@ def _alone(context: Context) -> list[float]:
 def _in_presence(context: Context) -> list[float]:
     neither, conventional, nuclear, both = _means(context)
     return [both - nuclear, both - conventional, both - conventional - nuclear + neither]
+
+
+def _of_soldiers(context: Context) -> list[float]:
+    """The two simple effects of the worked example, in the place of the main effects."""
+    neither, conventional, nuclear, both = _means(context)
+    return [conventional - neither, both - nuclear, both - conventional - nuclear + neither]
 
 
 def _last(change: Callable[[list[float]], float]) -> Callable[[Context, list[float]], list[float]]:
@@ -65,6 +71,17 @@ CONTRASTS = Exercise(
             lambda context, right: _in_presence(context),
             "The interaction is right. The first two are simple effects where the other thing is there. A main effect "
             "is the mean of two simple effects: with the other thing, and without it.",
+        ),
+        Mistake(
+            "both simple effects of soldiers",
+            lambda context, right: _of_soldiers(context),
+            "The interaction is right. The first two are the worked example: both are of soldiers. Their mean is the "
+            "main effect of soldiers; weapons have two simple effects of their own.",
+        ),
+        Mistake(
+            "perceived threat",
+            lambda context, right: _three(context, "threat"),
+            "Those are the contrasts of perceived threat, from the table below. Take the four means of `need`.",
         ),
         Mistake(
             "each arm less neither",
@@ -101,7 +118,7 @@ CONTRASTS = Exercise(
         ),
     ),
     hints=(
-        'Take the four means into names: `neither, soldiers, weapons, together = means[["unchanged", ...]]`.',
+        'Take the four means into names: `neither, soldiers, weapons, together = mean[["unchanged", ...]]`.',
         "Soldiers have two simple effects: `soldiers - neither` and `together - weapons`. Their mean is the main one.",
         "Their difference, the second less the first, is the interaction. Weapons give the same one.",
     ),
@@ -149,6 +166,13 @@ def _if_apart(values: list[float], right: list[float]) -> list[float]:
     """These values; where they lie too close to the right ones to tell the two apart, values that nobody can give."""
     apart = max(abs(value - target) for value, target in zip(values, right, strict=True)) > 0.002
     return values if apart else [-1.0] * len(values)
+
+
+def _from_rounded(context: Context, right: list[float]) -> list[float]:
+    """The last number from two errors that were rounded before they were compared."""
+    plain = round(difference_in_means(_rows(context), "protected", "both").std_error, 3)
+    people = 100 * ((plain / round(right[1], 3)) ** 2 - 1)
+    return _if_apart([*right[:2], people], right)
 
 
 def _plain(context: Context) -> list[float]:
@@ -212,6 +236,12 @@ PRECISION = Exercise(
             "a share",
             lambda context, right: [*right[:2], right[2] / 100],
             "All but right: your last number is a share. Asked is how many more people for each hundred.",
+        ),
+        Mistake(
+            "rounded on the way",
+            lambda context, right: _from_rounded(context, right),
+            "Estimate and error are right. The last number comes from errors that were rounded first; that loses "
+            "people. Compute with all digits and round at the end.",
         ),
         Mistake(
             "upside down",

@@ -50,6 +50,12 @@ BREAK_EVEN = Exercise(
             "from before?",
         ),
         Mistake(
+            "what is left of doubt",
+            lambda context, right: [1 - belief for belief in _willing()],
+            "That is what is left of doubt after the war. Set the new belief × (1 - away) equal to the trust from "
+            "before, and solve for away.",
+        ),
+        Mistake(
             "certain will",
             lambda context, right: [1 - trust for trust in TRUST],
             "That would hold if the war proved will beyond doubt. Here it only triples the odds: use the new belief.",

@@ -113,6 +113,10 @@ class Function(Kind):
                 mistake="no return",
             )
         finding = self.of.examine(given, target)
+        if finding.mistake == "order":
+            return Finding(
+                False, "For some inputs the values are right, and their order is not.", mistake="order"
+            )
         if finding.mistake not in WRONG_TYPES:
             return finding
         message = f"Your function gave {describe(given)}; asked for is {self.of.describe()}."

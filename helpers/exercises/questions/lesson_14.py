@@ -62,7 +62,7 @@ WARM_UP = (
             Option(
                 "The ambassador's, about the minister's",
                 True,
-                "So ask what the ambassador wanted to be read. Most items of this module are of that kind.",
+                "So ask what the ambassador wanted to be read. Many items of this module went through American hands.",
             ),
             Option("Nobody's", False, "Somebody chose them. Source criticism asks who."),
         ),

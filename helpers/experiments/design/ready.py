@@ -19,6 +19,7 @@ from helpers.experiments.design.steps import (
     Sample,
     SurveyModel,
 )
+from helpers.experiments.factorial import weights_of
 from helpers.experiments.results import ExperimentError
 
 MEANS = "difference in means"
@@ -98,12 +99,9 @@ def two_by_two(
     if len(set(arms)) != 4:
         raise ExperimentError(f"A two-by-two has four different arms; given: {', '.join(arms)}.")
     outcome, _ = _checked(model, outcome, arms)
-    weights = {
-        f"main effect of {arms[1]}": (-0.5, 0.5, -0.5, 0.5),
-        f"main effect of {arms[2]}": (-0.5, -0.5, 0.5, 0.5),
-        "interaction": (1, -1, -1, 1),
-    }
-    asked = [_asked(each, outcome, dict(zip(arms, row, strict=True))) for each, row in weights.items()]
+    simple_effects = 4
+    weights = list(weights_of(arms[1], arms[2]).items())[simple_effects:]
+    asked = [_asked(each, outcome, dict(zip(arms, row, strict=True))) for each, row in weights]
     inquiries, answers = zip(*asked, strict=True)
     return Design(model, inquiries, _strategy(arms, n_respondents), answers, name)
 
@@ -179,7 +177,7 @@ def _checked(
     """Outcome, and the reference before the arms that are asked for (all if none are)."""
     if isinstance(model, SurveyModel):
         outcomes, known, reference = (
-            tuple(model.study.outcomes),
+            tuple(model.outcomes or model.study.outcomes),
             tuple(model.study.arms),
             model.study.reference,
         )
