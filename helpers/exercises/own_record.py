@@ -72,8 +72,8 @@ def _beliefs_words(held: Ledger) -> str:
     if held.own_beliefs:
         return f"Beliefs: your own, from {held.beliefs['lesson'].nunique()} lessons."
     return (
-        f"Beliefs: a fictitious student's, NOT yours. You kept yours in fewer than {FEWEST_LESSONS} lessons; "
-        'each lesson asks near its end, with `beliefs("01")` and so on.'
+        "Beliefs: a fictitious student's, NOT yours.\n"
+        f"  You kept yours in fewer than {FEWEST_LESSONS} lessons; each lesson asks near its end."
     )
 
 
@@ -83,6 +83,6 @@ def _predictions_words(held: Ledger) -> str:
     if held.own_predictions:
         return f"Predictions: your own, {len(held.predictions)}.{rest}"
     return (
-        f"Predictions: a fictitious student's, NOT yours. Fewer than {FEWEST_OUTCOMES} of yours have an outcome; "
-        "commit with `predict`, then run the cell that reveals."
+        "Predictions: a fictitious student's, NOT yours.\n"
+        f"  Fewer than {FEWEST_OUTCOMES} of yours have an outcome; commit, then run the cell that reveals."
     )

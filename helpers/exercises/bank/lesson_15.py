@@ -60,12 +60,24 @@ CELLS = Exercise(
         ),
         Mistake(
             "empty cells lost",
-            lambda context, right: right[right["works"] > 0],
+            lambda context, right: _filled(right),
             "A count of what is there leaves out what is not. Four cells were asked for: one row is missing.",
         ),
         Mistake(
+            "findings counted and empty cells lost",
+            lambda context, right: _filled(_counted(_read(), by_work=False)),
+            "Two things: you counted findings, and a work that looks at two things has two rows; and the empty cell is "
+            "missing. Drop duplicates first, and `.reindex` the counts.",
+        ),
+        Mistake(
+            "findings everywhere",
+            lambda context, right: _everywhere(_read()),
+            "You have other places than the four, findings in place of works, and no row for the empty cell. One "
+            "thing at a time: drop duplicates, count, then `.reindex` to the four.",
+        ),
+        Mistake(
             "all twelve",
-            lambda context, right: _everywhere(),
+            lambda context, right: _everywhere(_read().drop_duplicates("work")),
             "You have more places than were asked for. Keep citizens and governments, here and elsewhere.",
         ),
     ),
@@ -82,8 +94,11 @@ CELLS = Exercise(
 )
 
 
-def _everywhere() -> pd.DataFrame:
-    rows = _read().drop_duplicates("work")
+def _filled(counts: pd.DataFrame) -> pd.DataFrame:
+    return counts[counts["works"] > 0]
+
+
+def _everywhere(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.groupby(["who", "where"]).size().rename("works").reset_index()
 
 
@@ -148,7 +163,7 @@ IMAGE = Exercise(
     mistakes=(
         Mistake(
             "no floor under hosts",
-            lambda context, right: _two(_pairs(context)[lambda pairs: pairs["ally"] == 1]),
+            lambda context, right: _two(_pairs(context).query("ally == 1")),
             "Allies with a handful of soldiers are in. Where 53 become 173, per cent mean little: take the hosts with "
             "at least 1,000 in 2016.",
         ),
