@@ -26,8 +26,8 @@ from helpers.data.package import resources
 
 KEYS = """
     us_troops us_alliances milex allies_panel territorial_threat alliance_experiment vietnam_forces vietnam_distance
-    vietnam_evidence vietnam_documents vietnam_voices un_votes us_image polls student_poll_1967 milcon
-    milex_1950_2000 gdp_population
+    vietnam_evidence vietnam_documents vietnam_voices vietnam_codings un_votes us_image polls student_poll_1967
+    milcon milex_1950_2000 gdp_population
 """.split()  # noqa: SIM905
 
 
