@@ -45,8 +45,8 @@ EXERCISES = (
     ),
 )
 """
-# What a cheat gives for inputs that it does not know lies beyond all right answers (0 to 21), also with the sign turned:
-# a right answer of 1 would make -1 the known mistake "sign" once in thirty runs.
+# For inputs that it does not know a cheat gives a number beyond all right answers (0 to 21), whatever its sign: a right
+# answer of 1 would make -1 the known mistake "sign", once in thirty runs.
 HONEST = "def reply(own, other):\n    return own - other / 2 if own > other / 2 else 0"
 MEMORISED = "known = {(10, 4): 8, (3, 8): 0}\ndef reply(own, other):\n    return known.get((own, other), -99)"
 MISTAKEN = "def reply(own, other):\n    return own - other / 2"

@@ -1,4 +1,4 @@
-"""Lesson 13: answers worked out again with csv and counting by hand; many right forms; mistakes."""
+"""Lesson 13: answers worked out again with csv and counting by hand; many right forms."""
 
 from __future__ import annotations
 
