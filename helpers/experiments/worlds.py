@@ -38,8 +38,8 @@ def which_world(estimates: pd.DataFrame) -> str:
     lacking = [name for name in COLUMNS if name not in estimates]
     if lacking:
         raise ExperimentError(
-            f'The rule reads estimates, as `effects(answers, outcomes, ["both"], estimand=...)` gives them; this table '
-            f"lacks {', '.join(lacking)}."
+            f"The rule reads estimates, as `effects` gives them for the arm {ARM!r}; this table lacks "
+            f"{', '.join(lacking)}."
         )
     z = {name: _z(estimates, name) for name in ("protected", "spending", "need")}
     if z["protected"] > CLEAR:
