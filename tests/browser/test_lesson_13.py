@@ -132,3 +132,10 @@ def test_wrong_answers_meet_their_own_feedback(lesson: Lesson) -> None:
         "near_and_far = [backs[near].mean(), backs[~near].mean()]",
     )
     assert "Items without a stance" in lesson.run("check-13-3")
+
+
+def test_a_question_shows_stressed_words_and_no_asterisk(lesson: Lesson) -> None:
+    lesson.show("quiz-cards")
+    question = lesson.page.get_by_role("group", name="two readers part")
+    assert question.locator("legend em").all_inner_texts() == ["supportive", "leaning supportive"]
+    assert "*" not in question.inner_text()

@@ -179,7 +179,7 @@ QUIZ = (
     ),
     Question(
         id="13.q4",
-        text="Two readers part on an item: `supportive` or `leaning_supportive`. Both can point to a rule. What now?",
+        text="On an item, two readers part: *supportive* and *leaning supportive*. Both can point to a rule. What now?",
         options=(
             Option(
                 "Keep the item, mark it, and see whether the conclusion hangs on it",
