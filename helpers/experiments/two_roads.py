@@ -47,10 +47,11 @@ UNSEEN = 0.8
 SLOPE = -(UNSEEN**2) / (1 + UNSEEN**2)
 """What the real road does to the need, a unit; so chosen that the unseen trait leaves the same slope on the other."""
 OTHER = -0.2
-TRUST = 0.2
+TRUST, TRUST_ON_NEED = 0.3, -0.3
+LEFT_RIGHT = 0.08
 CALMS = 0.4
 THRESHOLDS = (-2.25, -1.35, -0.45, 0.45, 1.35, 2.25)
-N_MEASURED, N_MANIPULATED = 3000, 9000
+N_MEASURED, N_MANIPULATED = 3000, 18_000
 FEWEST, MOST = 60, 1_000_000
 
 
@@ -62,7 +63,8 @@ class TwoRoads:
     ----------
     seed : int or str
     measured : DataFrame
-        A row a person: `told` (0 or 1), `protected`, `drawn_in`, `need` (1 to 7), `age`, `trust_us`, `left_right`.
+        A row a person: `arm` ("unchanged" or "told"), `told` (0 or 1),
+        `protected`, `drawn_in`, `need` (1 to 7), `age`, `trust_us`, `left_right`.
     manipulated : DataFrame
         Other people, with another column, `held`: "nothing", "protection" or "risk".
     road : str
@@ -110,9 +112,11 @@ class TwoRoads:
             Scale("drawn_in", "Fears to be drawn in", 1, 7, "not at all", "very much"),
             Scale("need", "Need for own defence", 1, 7, "nothing", "very much"),
         )
+        arms: dict[str | int, str] = {"unchanged": "not told", "told": "told of forces"}
+        source = "simulated for teaching; all sizes are the course's own."
         return Schema(
-            self.measured, scales, {0: "not told", 1: "told of forces"}, 0, by="told", covariates=COVARIATES,
-            change="deployment", source="simulated for teaching; all sizes are the course's own.", simulated=True,
+            self.measured, scales, arms, "unchanged", covariates=COVARIATES, change="deployment", source=source,
+            simulated=True,
         )  # fmt: skip
 
 
@@ -147,7 +151,7 @@ def field_two_roads(
     Examples
     --------
     >>> field_two_roads("ada")
-    3,000 people asked about both roads, 9,000 others for whom one may be held; simulated for teaching
+    3,000 people asked about both roads, 18,000 others for whom one may be held; simulated for teaching
     """
     if road is not None and road not in ROADS:
         raise ExperimentError(f"There is no road {road!r}; there are {', '.join(ROADS)}.")
@@ -161,7 +165,7 @@ def field_two_roads(
     )
     held = np.array(complete(n_manipulated, list(HELD), f"{seed}|held text").arms, dtype=object)
     manipulated = second.answers(real, second.told, held)
-    manipulated.insert(1, "held", held)
+    manipulated.insert(2, "held", held)
     measured = first.answers(real, first.told, np.full(n_measured, "nothing", dtype=object))
     return TwoRoads(seed, measured, manipulated, real, first.potential(real))
 
@@ -198,10 +202,11 @@ class _People:
         other: Road = "risk" if real == "protection" else "protection"
         need = SLOPE * feels[real] + OTHER * (told - 0.5) - UNSEEN * self.traits[other]
         need = (
-            need - SLOPE * sign * TRUST * trust + 0.08 * trust
-        )  # trust does the same, whichever road is real
-        need = need + 0.08 * (self.known["left_right"].to_numpy(np.float64) - 5) + self.own["need"]
-        table = pd.DataFrame({"told": told.astype(np.int64)})
+            need + (TRUST_ON_NEED - SLOPE * sign * TRUST) * trust
+        )  # in all the same, whichever road is real
+        need = need + LEFT_RIGHT * (self.known["left_right"].to_numpy(np.float64) - 5) + self.own["need"]
+        arm = np.where(told == 1, "told", "unchanged").astype(object)
+        table = pd.DataFrame({"arm": arm, "told": told.astype(np.int64)})
         for road in ROADS:
             table[COLUMN_OF[road]] = _answer(feels[road])
         return pd.concat([table.assign(need=_answer(need)), self.known], axis=1)
