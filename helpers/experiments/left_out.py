@@ -1,7 +1,7 @@
 """People who are not in the file: how few of them could change what it says.
 
-Files that others publish often hold *complete cases*: who skipped one question is gone, and nobody can see who it was or
-what they were told. If a text can make people skip a question, those who remain are no longer a random sample of
+Files that others publish often hold *complete cases*: who skipped one question is gone, and nobody can see who it was
+or what they were told. If a text can make people skip a question, those who remain are no longer a random sample of
 those who were assigned. How much could that matter? Suppose that everybody who was left out had been in one arm and had
 given one answer, the worst for the result, and count how many of them it takes. A small number says that the result
 rests on nobody being missing for a reason; a large one that it does not. It is a bound on what could be, not a guess

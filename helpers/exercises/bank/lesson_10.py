@@ -98,8 +98,8 @@ FAMILY = Exercise(
         Mistake(
             "falling",
             lambda context, right: _falling(context),
-            "Nearly: after Holm a larger p-value never becomes smaller than one before it in the order. Each product is "
-            "at least as large as the last.",
+            "Nearly: after Holm a larger p-value never becomes smaller than one before it in the order. Each product "
+            "is at least as large as the last.",
         ),
         Mistake(
             "in the wrong order",
@@ -108,7 +108,7 @@ FAMILY = Exercise(
         ),
     ),
     hints=(
-        'For one text: `effects(people, outcomes, ["yes"], "no", by="democracy")` is a table of two rows.',
+        'For one text: `effects.effects(people, outcomes, ["yes"], "no", by="democracy")` is a table of two rows.',
         "Put three such tables below each other with `pd.concat([...], ignore_index=True)`, and note the text in a "
         "column: `.assign(factor=factor)`.",
         "`with_corrections` on the table of six adds `p_holm`. Then keep the rows whose factor is `ally`.",
@@ -132,9 +132,7 @@ def _fewest(
 ) -> list[float]:
     answers = people(context)
     return [
-        float(
-            fewest_left_out(answers, outcome, "yes", "no", among=arm, value=value, by="ally", level=level)
-        )
+        float(fewest_left_out(answers, outcome, "yes", "no", among=arm, value=value, by="ally", level=level))
         for arm, value in worst
     ]
 
@@ -270,7 +268,7 @@ MOVED = Exercise(
         "Two things to mend: `lowest: 0, highest: 4`, and "
         "`arms: {columns: {ally: ally, democracy: democracy}, none: neither, together: both, reference: neither}`.",
         "`mine = data.load_study(file, mapping)`, then print it: all 1,273 people should be there, in four arms.",
-        '`effects(mine.answers, ["support"], ["ally", "democracy", "both"], "neither")["estimate"]`, as a list.',
+        '`effects.effects(mine.answers, ["support"], ["ally", "democracy", "both"], "neither")`; take its estimates.',
     ),
     why=(
         "A mapping is part of an analysis: it says who is in which arm and what counts as an answer. That everybody is "

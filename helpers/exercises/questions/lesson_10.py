@@ -77,9 +77,7 @@ def _how_few(context: Context) -> int:
     from helpers.exercises.bank.lesson_10 import people
     from helpers.experiments.left_out import fewest_left_out
 
-    fewest = fewest_left_out(
-        people(context), "support_strike", "yes", "no", among="no", value=0, by="ally"
-    )
+    fewest = fewest_left_out(people(context), "support_strike", "yes", "no", among="no", value=0, by="ally")
     return sum(fewest > limit for limit in (30, 120, 400))
 
 
@@ -88,8 +86,8 @@ PREDICTIONS = (
         id="10.1",
         text=(
             "In these 1,273 people, who read of an ally support a strike less, and the 95 % interval leaves zero out. "
-            "Suppose that some people were asked and left out, and, the worst case, all of them had read of no ally and "
-            "were against a strike. How many of them would be enough to bring zero back into the interval?"
+            "Suppose that some people were asked and left out, and, the worst case, all of them had read of no ally "
+            "and were against a strike. How many of them would be enough to bring zero back into the interval?"
         ),
         options=("About 10", "About 60", "About 200", "About 600, as many as read of no ally"),
         answer=_how_few,
@@ -205,7 +203,7 @@ QUIZ = (
                 "No forces were shown, and no hosts were asked.",
             ),
             Option(
-                "Directly nothing: an alliance was shown, to the guardian's citizens, and the threat was the ally's own",
+                "Directly nothing: the guardian's citizens read of an alliance, and the threat was the ally's own",
                 True,
                 "They show how such a question can be put and analysed, with real people.",
             ),
