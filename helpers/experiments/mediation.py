@@ -8,6 +8,9 @@ Yamamoto 2010). Chance assigned the treatment. It did not assign the mediator.
 So the estimate comes with a *sensitivity analysis*: let the errors of the two models share a correlation rho, as an
 unseen confounder would make them, and see at which rho the mediated effect is gone.
 
+How strong would such a confounder be? A *benchmark* answers by what was measured: leave out a covariate, and say which
+correlation that would bring into the errors. An unseen cause as strong as this one does the same.
+
 The constructive half: manipulate the mediator as well. Two treatments, crossed, give the effect of the first with the
 mediator held where the second put it (a *controlled direct effect*), without that belief.
 """
@@ -26,6 +29,11 @@ from helpers.experiments.results import ExperimentError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Drawn = NDArray[np.float64]
+
+HALF_STEP = 2.0**-54
+"""Half the distance between two raw uniforms: added to each, so that none is 0."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +98,18 @@ class _Fit:
 
 @dataclass(frozen=True)
 class _Models:
-    """Treatment on mediator, mediator and treatment on outcome, treatment on outcome."""
+    """Treatment on mediator, mediator and treatment on outcome, treatment on outcome; and what they were fitted to.
+
+    `base` has a column of ones, the treatment, then the covariates, of which the last one takes `width` columns.
+    """
 
     first: _Fit
     second: _Fit
     reduced: _Fit
+    base: NDArray[np.float64]
+    between: NDArray[np.float64]
+    outcome: NDArray[np.float64]
+    width: int
 
     @property
     def product(self) -> float:
@@ -146,10 +161,8 @@ def mediation(
     if n_draws < 100:
         raise ExperimentError(f"n_draws={n_draws} is too few for an interval; give 100 or more.")
     models, n = _models(answers, mediator, outcome, (arm, reference), covariates, by)
-    draw = np.random.Generator(np.random.PCG64(seed))
-    first = draw.multivariate_normal(models.first.coefficients, models.first.covariance, n_draws)
-    second = draw.multivariate_normal(models.second.coefficients, models.second.covariance, n_draws)
-    mediated, direct = first[:, 1] * second[:, 2], second[:, 1]
+    a, direct, b = _drawn_paths(models, n_draws, seed)
+    mediated = a * b
     return Mediation(
         mediator, outcome, arm, reference, models.product, float(models.second.coefficients[1]),
         float(models.reduced.coefficients[1]), _ends(mediated), _ends(direct), _ends(mediated + direct),
@@ -167,6 +180,8 @@ def sensitivity(
     covariates: Sequence[str] = (),
     by: str = "arm",
     n_points: int = 181,
+    n_draws: int = 0,
+    seed: int = 1,
 ) -> pd.DataFrame:
     """Mediated effect for each correlation of the two models' errors.
 
@@ -176,22 +191,81 @@ def sensitivity(
         As for `mediation`.
     n_points : int
         Values of rho from -0.9 to 0.9.
+    n_draws : int
+        Samples of the same people drawn again (bootstrap) for a 95 % band; 0 for none, else 100 or more.
+    seed : int
 
     Returns
     -------
     DataFrame
-        Columns rho, mediated (units of the outcome), direct.
+        Columns rho, mediated (units of the outcome), direct; with a band, low and high of the mediated effect as well.
+
+    Raises
+    ------
+    ExperimentError
+        If the data do not allow it, or `n_draws` is too few for a band.
 
     Source
     ------
-    Imai, Keele and Yamamoto (2010), for linear models.
+    Imai, Keele and Yamamoto (2010), for linear models. The band: the bootstrap's percentiles, a textbook method.
     """
+    if n_draws and n_draws < 100:
+        raise ExperimentError(f"n_draws={n_draws} is too few for a band; give 100 or more, or 0 for none.")
     models, _ = _models(answers, mediator, outcome, (arm, reference), covariates, by)
     rho = np.linspace(-0.9, 0.9, n_points)
     mediated = _at_rho(models, rho)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {"rho": rho, "mediated": mediated, "direct": models.reduced.coefficients[1] - mediated}
     )
+    if n_draws:
+        low, high = _band(models, rho, n_draws, seed)
+        table = table.assign(low=low, high=high)
+    return table
+
+
+def benchmarks(
+    answers: pd.DataFrame,
+    mediator: str,
+    outcome: str,
+    arm: str,
+    reference: str = "unchanged",
+    *,
+    covariates: Sequence[str],
+    by: str = "arm",
+) -> pd.DataFrame:
+    """Correlation of the errors that leaving a measured covariate out would bring.
+
+    If the models with all covariates hold, then without this one the curve of `sensitivity` must be read at this rho.
+
+    Parameters
+    ----------
+    answers, mediator, outcome, arm, reference, by
+        As for `mediation`.
+    covariates : sequence of str
+    X
+
+    Returns
+    -------
+    DataFrame
+        A row a covariate: covariate, rho.
+
+    Raises
+    ------
+    ExperimentError
+        If no covariate is named, or the data do not allow it.
+
+    Source
+    ------
+    The algebra of an omitted variable in two linear models; the course's own use of it.
+    """
+    if not covariates:
+        raise ExperimentError("Name one covariate or more to compare an unseen cause with.")
+    rows = []
+    for name in covariates:
+        last = [*(each for each in covariates if each != name), name]
+        full, _ = _models(answers, mediator, outcome, (arm, reference), last, by)
+        rows.append((name, _without_the_last(full)))
+    return pd.DataFrame(rows, columns=["covariate", "rho"])
 
 
 def _models(
@@ -212,19 +286,41 @@ def _models(
         raise ExperimentError(
             f"All answers to the mediator {mediator!r} are {between[0]:g}; nothing can run through it."
         )
-    before = covariates_of(complete, covariates, two.rows)
-    base = np.column_stack([np.ones(len(between)), two.treated, before])
-    with_mediator = np.column_stack([base[:, :2], between, before])
-    return _Models(_fit(between, base), _fit(two.outcome, with_mediator), _fit(two.outcome, base)), len(
-        between
-    )
+    before = [covariates_of(complete, [name], two.rows) for name in covariates]
+    base = np.column_stack([np.ones(len(between)), two.treated, *before])
+    with_mediator = np.column_stack([base[:, :2], between, base[:, 2:]])
+    models = _Models(
+        _fit(between, base), _fit(two.outcome, with_mediator), _fit(two.outcome, base), base, between, two.outcome,
+        before[-1].shape[1] if before else 0,
+    )  # fmt: skip
+    return models, len(between)
 
 
-def _fit(outcome: NDArray[np.float64], design: NDArray[np.float64]) -> _Fit:
-    import statsmodels.api as sm
+def _fit(outcome: Drawn, design: Drawn) -> _Fit:
+    """Least squares with the usual covariance of the coefficients."""
+    n_people, n_columns = design.shape
+    if n_people <= n_columns or np.linalg.matrix_rank(design) < n_columns:
+        raise ExperimentError(
+            "Mediator and covariates say the same thing twice, or there are too few people; leave a column out."
+        )
+    inverse = np.linalg.inv(design.T @ design)
+    coefficients = inverse @ (design.T @ outcome)
+    residuals = outcome - design @ coefficients
+    variance = float(residuals @ residuals) / (n_people - n_columns)
+    return _Fit(coefficients, variance * inverse, residuals)
 
-    fitted = sm.OLS(outcome, design).fit()
-    return _Fit(np.asarray(fitted.params), np.asarray(fitted.cov_params()), np.asarray(fitted.resid))
+
+def _drawn_paths(models: _Models, n_draws: int, seed: int) -> tuple[Drawn, Drawn, Drawn]:
+    """Draw effects on the mediator, direct, and of the mediator, from their estimated normal distributions."""
+    from scipy.special import ndtri
+
+    uniforms = np.random.Generator(np.random.PCG64(seed)).random((3, n_draws))
+    z: Drawn = ndtri(uniforms + HALF_STEP)
+    a = models.first.coefficients[1] + models.first.covariance[1, 1] ** 0.5 * z[0]
+    spread = np.linalg.cholesky(models.second.covariance[1:3, 1:3])
+    direct = models.second.coefficients[1] + spread[0, 0] * z[1]
+    b = models.second.coefficients[2] + spread[1, 0] * z[1] + spread[1, 1] * z[2]
+    return a, direct, b
 
 
 def _correlation(models: _Models) -> tuple[float, float]:
@@ -234,17 +330,59 @@ def _correlation(models: _Models) -> tuple[float, float]:
     return shared, float(np.sqrt((other**2).sum() / (one**2).sum()))
 
 
-def _at_rho(models: _Models, rho: NDArray[np.float64]) -> NDArray[np.float64]:
+def _at_rho(models: _Models, rho: Drawn) -> Drawn:
     """Mediated effect if the errors of mediator and outcome model correlate by `rho`."""
     shared, ratio = _correlation(models)
-    slope = ratio * (shared - rho * np.sqrt((1 - shared**2) / (1 - rho**2)))
-    found: NDArray[np.float64] = models.first.coefficients[1] * slope
+    found: Drawn = models.first.coefficients[1] * _slope(rho, shared, ratio)
+    return found
+
+
+def _slope(rho: Drawn, shared: Drawn | float, ratio: Drawn | float) -> Drawn:
+    """Effect of the mediator if the errors correlate by `rho`."""
+    found: Drawn = ratio * (shared - rho * np.sqrt((1 - shared**2) / (1 - rho**2)))
     return found
 
 
 def _rho_at_zero(models: _Models) -> float:
     """Where the curve of `_at_rho` crosses nought: at the correlation of the errors themselves."""
     return _correlation(models)[0]
+
+
+def _band(models: _Models, rho: Drawn, n_draws: int, seed: int) -> tuple[Drawn, Drawn]:
+    """Ends of a 95 % band: the same people drawn again, with the curve of each draw from its cross-products."""
+    columns = np.column_stack([models.base, models.between, models.outcome])
+    n_people, n_base = models.base.shape
+    draw = np.random.Generator(np.random.PCG64(seed))
+    products = np.empty((n_draws, columns.shape[1], columns.shape[1]))
+    for place in range(n_draws):
+        counts = np.bincount((draw.random(n_people) * n_people).astype(np.int64), minlength=n_people)
+        products[place] = (columns * counts[:, None]).T @ columns
+    within, across, both = (
+        products[:, :n_base, :n_base], products[:, :n_base, n_base:], products[:, n_base:, n_base:],
+    )  # fmt: skip
+    slopes = np.linalg.solve(within, across)
+    left = both - np.swapaxes(across, 1, 2) @ slopes
+    shared = left[:, 0, 1] / np.sqrt(left[:, 0, 0] * left[:, 1, 1])
+    ratio = np.sqrt(left[:, 1, 1] / left[:, 0, 0])
+    curves = slopes[:, 1, :1] * _slope(rho[None, :], shared[:, None], ratio[:, None])
+    low, high = np.quantile(curves, [0.025, 0.975], axis=0)
+    return low, high
+
+
+def _without_the_last(models: _Models) -> float:
+    """Correlation of the errors once the last covariate is left out of both models.
+
+    Its part that the other columns do not explain moves to the errors of both.
+    """
+    last, others = models.base[:, -models.width :], models.base[:, : -models.width]
+    own = last - others @ np.linalg.lstsq(others, last, rcond=None)[0]
+    in_first = own @ models.first.coefficients[-models.width :]
+    in_second = own @ models.second.coefficients[-models.width :]
+    sizes = [
+        (part**2).sum() + (fit.residuals**2).sum()
+        for part, fit in ((in_first, models.first), (in_second, models.second))
+    ]
+    return float((in_first * in_second).sum() / np.sqrt(sizes[0] * sizes[1]))
 
 
 def _ends(draws: NDArray[np.float64]) -> tuple[float, float]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
+    from helpers.labs.mediation_explorer import MediationExplorer
     from helpers.labs.multiple_testing import MultipleTesting
     from helpers.labs.power_explorer import PowerExplorer
     from helpers.labs.prediction_board import PredictionBoard
@@ -37,6 +38,7 @@ __all__ = [
     "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
+    "MediationExplorer",
     "MultipleTesting",
     "PowerExplorer",
     "PredictionBoard",
@@ -57,6 +59,7 @@ _HOME = {
     "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",
+    "MediationExplorer": "mediation_explorer",
     "MultipleTesting": "multiple_testing",
     "PowerExplorer": "power_explorer",
     "PredictionBoard": "prediction_board",

@@ -6,10 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 from statsmodels.stats.mediation import Mediation as Peer
 
 from helpers.experiments.effects import difference_in_means
-from helpers.experiments.mediation import controlled_direct_effects, mediation, sensitivity
+from helpers.experiments.mediation import (
+    benchmarks,
+    controlled_direct_effects,
+    mediation,
+    sensitivity,
+)
 from helpers.experiments.results import ExperimentError
 
 A, B, DIRECT = 0.5, 0.6, 0.2
@@ -41,11 +47,11 @@ def test_values_are_those_of_statsmodels() -> None:
     outcome = sm.OLS.from_formula("need ~ told + threat + x", data)
     between = sm.OLS.from_formula("threat ~ told + x", data)
     np.random.seed(0)  # the peer draws from the global generator
-    peer = Peer(outcome, between, "told", "threat").fit(n_rep=2000).summary()
+    peer = Peer(outcome, between, "told", "threat").fit(n_rep=400).summary()
     ours = mediation(data, "threat", "need", "both", covariates=["x"], n_draws=4000)
     row = peer.loc["ACME (average)"]
     assert ours.mediated == pytest.approx(row["Estimate"], abs=0.01)
-    assert ours.mediated_interval == pytest.approx((row["Lower CI bound"], row["Upper CI bound"]), abs=0.025)
+    assert ours.mediated_interval == pytest.approx((row["Lower CI bound"], row["Upper CI bound"]), abs=0.03)
     assert ours.direct == pytest.approx(peer.loc["ADE (average)", "Estimate"], abs=0.01)
 
 
@@ -85,26 +91,125 @@ def test_an_effect_made_by_a_confounder_alone_is_gone_at_its_rho() -> None:
     assert crossing == pytest.approx(found.rho_at_zero, abs=0.002)
 
 
-def covered(low_high, n_draws: int = 250) -> float:  # type: ignore[no-untyped-def]
-    hits = 0
-    for seed in range(n_draws):
-        low, high = low_high(people(200, seed=1000 + seed))
-        hits += low <= A * B <= high
-    return hits / n_draws
+@pytest.mark.parametrize(("in_mediator", "in_outcome"), [(0.8, -0.8), (1.5, 0.4), (-0.5, -1.0)])
+def test_the_curve_crosses_nought_where_the_unseen_cause_puts_it(
+    in_mediator: float, in_outcome: float
+) -> None:
+    """No effect of the mediator; an unseen cause with known weights: rho is their product over the errors' sizes."""
+    rng, n = np.random.default_rng(11), 150_000
+    told, unseen = rng.integers(0, 2, n), rng.normal(size=n)
+    between = A * told + in_mediator * unseen + rng.normal(size=n)
+    outcome = DIRECT * told + in_outcome * unseen + rng.normal(size=n)
+    data = pd.DataFrame({"arm": np.where(told, "both", "unchanged"), "threat": between, "need": outcome})
+    theory = in_mediator * in_outcome / np.sqrt((1 + in_mediator**2) * (1 + in_outcome**2))
+    found = mediation(data, "threat", "need", "both")
+    assert abs(found.mediated) > 0.05
+    assert found.rho_at_zero == pytest.approx(theory, abs=0.01)
+    curve = sensitivity(data, "threat", "need", "both", n_points=1801)
+    signs = np.sign(curve["mediated"].to_numpy())
+    changes = np.flatnonzero(np.diff(signs))
+    assert len(changes) == 1
+    assert curve["rho"][changes[0]] == pytest.approx(theory, abs=0.012)
+
+
+def hits(low_high, n_surveys: int, rho: float = 0.0) -> int:  # type: ignore[no-untyped-def]
+    found = 0
+    for seed in range(n_surveys):
+        low, high = low_high(people(200, rho, seed=1000 + seed))
+        found += low <= A * B <= high
+    return found
+
+
+def within(found: int, n_surveys: int, slack: float = 0.012) -> bool:
+    """Inside the 99.9 % band of a coverage of 95 %, up to what an interval for 200 people may be off by."""
+    low = stats.binom.ppf(0.0005, n_surveys, 0.95 - slack)
+    return bool(low <= found <= stats.binom.ppf(0.9995, n_surveys, 0.95 + slack))
+
+
+def narrowed(low_high):  # type: ignore[no-untyped-def]
+    """Plants a fault: the interval at three quarters of its length."""
+
+    def planted(data: pd.DataFrame) -> tuple[float, float]:
+        low, high = low_high(data)
+        middle, reach = (low + high) / 2, 0.75 * (high - low) / 2
+        return middle - reach, middle + reach
+
+    return planted
+
+
+def interval(data: pd.DataFrame) -> tuple[float, float]:
+    return mediation(data, "threat", "need", "both", covariates=["x"], n_draws=400).mediated_interval
+
+
+def band_at(rho: float):  # type: ignore[no-untyped-def]
+    def at(data: pd.DataFrame) -> tuple[float, float]:
+        curve = sensitivity(data, "threat", "need", "both", covariates=["x"], n_points=181, n_draws=200)
+        row = curve.iloc[(curve["rho"] - rho).abs().argmin()]
+        return row["low"], row["high"]
+
+    return at
 
 
 def test_the_interval_covers_as_it_promises_and_a_planted_wrong_one_does_not() -> None:
-    def right(data: pd.DataFrame) -> tuple[float, float]:
-        return mediation(data, "threat", "need", "both", covariates=["x"], n_draws=300).mediated_interval
+    assert within(hits(interval, 1000), 1000)
+    assert not within(hits(narrowed(interval), 1000), 1000)
 
-    def wrong(data: pd.DataFrame) -> tuple[float, float]:
-        """Takes the mediator's path for known."""
-        low, high = right(data)
-        middle, reach = (low + high) / 2, (high - low) / 4
-        return middle - reach, middle + reach
 
-    assert 0.9 <= covered(right) <= 0.99
-    assert covered(wrong, 120) < 0.85
+def test_the_band_covers_at_the_true_rho_and_a_planted_wrong_one_does_not() -> None:
+    assert within(hits(band_at(0.4), 400, rho=0.4), 400)
+    assert not within(hits(narrowed(band_at(0.4)), 400, rho=0.4), 400)
+    assert not within(hits(band_at(0.0), 400, rho=0.4), 400)
+
+
+def test_the_band_is_that_of_drawing_the_rows_again() -> None:
+    """A bootstrap written out: whole rows drawn again, regressions by statsmodels."""
+    data = people(400, rho=0.2, seed=4).reset_index(drop=True)
+    rng = np.random.default_rng(5)
+    found = []
+    for _ in range(400):
+        rows = data.iloc[rng.integers(0, len(data), len(data))]
+        told = (rows["arm"] == "both").to_numpy(float)
+        base = sm.add_constant(np.column_stack([told, rows["x"]]))
+        first, reduced = sm.OLS(rows["threat"], base).fit(), sm.OLS(rows["need"], base).fit()
+        errors = np.corrcoef(first.resid, reduced.resid)[0, 1]
+        slope = (
+            reduced.resid.std() / first.resid.std() * (errors - 0.3 * np.sqrt((1 - errors**2) / (1 - 0.3**2)))
+        )
+        found.append(first.params.iloc[1] * slope)
+    curve = sensitivity(data, "threat", "need", "both", covariates=["x"], n_points=61, n_draws=2000)
+    row = curve.iloc[(curve["rho"] - 0.3).abs().argmin()]
+    assert row["rho"] == pytest.approx(0.3)
+    assert (row["low"], row["high"]) == pytest.approx(np.quantile(found, [0.025, 0.975]), abs=0.03)
+
+
+@pytest.mark.parametrize("left_out", ["x", "group"])
+def test_read_at_the_benchmark_the_poorer_models_say_what_the_richer_ones_say(left_out: str) -> None:
+    """Leave a covariate out, and the curve at its rho has the slope of the regression that has it: exactly."""
+    data = people(700, seed=6)
+    rng = np.random.default_rng(7)
+    data["group"] = rng.choice(["a", "b", "c"], len(data))
+    data["need"] += data["group"].map({"a": 0.0, "b": 0.5, "c": -0.8})
+    data["threat"] += data["group"].map({"a": 0.0, "b": -0.7, "c": 0.4})
+    table = benchmarks(data, "threat", "need", "both", covariates=["x", "group"]).set_index("covariate")
+    kept = ({"x", "group"} - {left_out}).pop()
+    rho = table.loc[left_out, "rho"]
+    data["told"] = (data["arm"] == "both").astype(float)
+    richer = sm.OLS.from_formula("need ~ told + threat + x + group", data).fit()
+    first = sm.OLS.from_formula(f"threat ~ told + {kept}", data).fit()
+    reduced = sm.OLS.from_formula(f"need ~ told + {kept}", data).fit()
+    errors = np.corrcoef(first.resid, reduced.resid)[0, 1]
+    slope = reduced.resid.std() / first.resid.std() * (errors - rho * np.sqrt((1 - errors**2) / (1 - rho**2)))
+    assert slope == pytest.approx(richer.params["threat"], abs=1e-10)
+    curve = sensitivity(data, "threat", "need", "both", covariates=[kept], n_points=18001)
+    at_rho = np.interp(rho, curve["rho"], curve["mediated"])
+    assert at_rho == pytest.approx(first.params["told"] * richer.params["threat"], abs=1e-5)
+
+
+def test_the_same_seed_gives_the_same_interval() -> None:
+    data = people(300)
+    one, other = (mediation(data, "threat", "need", "both", seed=4) for _ in range(2))
+    assert one == other
+    assert one.mediated_interval != mediation(data, "threat", "need", "both", seed=5).mediated_interval
 
 
 def test_a_manipulated_mediator_needs_no_belief() -> None:
@@ -132,6 +237,12 @@ def test_a_manipulated_mediator_needs_no_belief() -> None:
         (lambda d: mediation(d.assign(threat=3), "threat", "need", "both"), "nothing can run through it"),
         (lambda d: mediation(d, "fear", "need", "both"), "no column 'fear'"),
         (lambda d: mediation(d, "threat", "need", "both", n_draws=5), "n_draws=5"),
+        (lambda d: sensitivity(d, "threat", "need", "both", n_draws=5), "n_draws=5"),
+        (lambda d: benchmarks(d, "threat", "need", "both", covariates=[]), "Name one covariate"),
+        (
+            lambda d: mediation(d.assign(y=d["x"] * 2), "threat", "need", "both", covariates=["x", "y"]),
+            "the same thing twice",
+        ),
         (lambda d: controlled_direct_effects(d.assign(t=2, m=0), "need", "t", "m"), "'t' must hold 0 and 1"),
         (lambda d: controlled_direct_effects(d.assign(t=1, m=0), "need", "t", "m"), "0 people have t=0"),
     ],
