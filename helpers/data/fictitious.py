@@ -8,7 +8,7 @@ which says of itself that it is made up.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.data.case import _read
 
@@ -32,11 +32,14 @@ class FictitiousStudent:
         `lesson`, `question`, `belief` (per cent), as in the belief ledger.
     predictions : DataFrame
         `prediction`, `confidence` (per cent), `right` (boolean, missing where never revealed).
+    exercise : DataFrame
+        Another record of the same form, for exercise 15.4; nothing shows its scores.
     """
 
     label: str
     beliefs: pd.DataFrame
     predictions: pd.DataFrame
+    exercise: pd.DataFrame
 
     def __repr__(self) -> str:
         return f"{self.label}: {len(self.beliefs)} beliefs, {len(self.predictions)} predictions"
@@ -62,10 +65,17 @@ def fictitious_student() -> FictitiousStudent:
         for lesson, values in held["beliefs"].items()
         for claim, value in zip(CLAIMS, values, strict=True)
     ]
-    predictions = [(name, *values) for name, values in held["predictions"].items()]
-    table = pd.DataFrame(predictions, columns=["prediction", "confidence", "right"])
     return FictitiousStudent(
         label=held["label"],
         beliefs=pd.DataFrame(beliefs, columns=["lesson", "question", "belief"]),
-        predictions=table.astype({"right": "boolean"}),
+        predictions=_record(held["predictions"]),
+        exercise=_record(held["exercise"]),
     )
+
+
+def _record(entries: dict[str, list[Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(name, *values) for name, values in entries.items()]
+    table = pd.DataFrame(rows, columns=["prediction", "confidence", "right"])
+    return table.astype({"right": "boolean"})

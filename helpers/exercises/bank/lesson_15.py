@@ -247,7 +247,7 @@ REPORT = Exercise(
 
 
 def _known() -> pd.DataFrame:
-    return fictitious_student().predictions.dropna()
+    return fictitious_student().exercise.dropna()
 
 
 def _scores(said: pd.Series[float], came: pd.Series[bool]) -> list[float]:
@@ -256,12 +256,12 @@ def _scores(said: pd.Series[float], came: pd.Series[bool]) -> list[float]:
 
 
 def _open_as_wrong() -> list[float]:
-    table = fictitious_student().predictions
+    table = fictitious_student().exercise
     return _scores(table["confidence"] / 100, table["right"].fillna(False))
 
 
 def _open_as_right() -> list[float]:
-    table = fictitious_student().predictions
+    table = fictitious_student().exercise
     return _scores(table["confidence"] / 100, table["right"].fillna(True))
 
 

@@ -82,14 +82,27 @@ def test_image_and_soldiers_by_csv_are_right_in_many_forms() -> None:
 
 
 def test_the_scores_by_fractions_are_right_in_many_forms() -> None:
-    record = [each for each in content("fictitious_student")["predictions"].values() if each[1] is not None]
+    record = [each for each in content("fictitious_student")["exercise"].values() if each[1] is not None]
     said, came = [Fraction(each[0], 100) for each in record], [int(each[1]) for each in record]
     brier = sum((p - c) ** 2 for p, c in zip(said, came, strict=True)) / len(record)
     gap = (sum(said) - sum(came)) / len(record)
     pair = [float(brier), float(gap)]
     for form in (pair, np.array(pair), [round(each, 2) for each in pair], [round(each, 3) for each in pair]):
         assert outcome("15.4", form) == "right"
-    assert len(content("fictitious_student")["predictions"]) == len(record) + 2
+    assert len(content("fictitious_student")["exercise"]) == len(record) + 2
+
+
+def test_the_record_that_everybody_sees_does_not_give_the_scores_away() -> None:
+    from helpers.data import fictitious_student
+    from helpers.theory.calibration import calibrate
+
+    shown = fictitious_student().predictions.dropna()
+    found = calibrate(shown["confidence"] / 100, shown["right"])
+    right = find("15.4").expected(Context(STUDENT))
+    assert isinstance(right, list)
+    assert abs(found.brier - right[0]) > 0.02
+    assert abs(found.gap - right[1]) > 0.02
+    assert outcome("15.4", [found.brier, found.gap]) != "right"
 
 
 @pytest.mark.parametrize(
@@ -102,8 +115,8 @@ def test_the_scores_by_fractions_are_right_in_many_forms() -> None:
         ),
         ("15.2", [-16.5, 7.13], "Those are means"),
         ("15.2", [-13.5, 0.0557], "is a share"),
-        ("15.4", [0.30, -0.24], "gap is confidence less"),
-        ("15.4", [0.543, 0.242], "without a root"),
+        ("15.4", [0.26, -0.20], "gap is confidence less"),
+        ("15.4", [0.505, 0.204], "without a root"),
     ],
 )
 def test_a_wrong_answer_meets_words_of_its_own(exercise: str, value: object, words: str) -> None:
