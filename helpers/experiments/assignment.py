@@ -145,6 +145,6 @@ def _checked(arms: Sequence[str], n_respondents: int) -> tuple[str, ...]:
 def _shuffled(names: tuple[str, ...], draws: NDArray[np.float64], first: int) -> tuple[str, ...]:
     """Arms in turn, from the one at `first`, dealt to people in the order of their draws."""
     dealt = np.empty(len(draws), dtype=object)
-    turn = [names[(first + place) % len(names)] for place in range(len(draws))]
-    dealt[np.argsort(draws, kind="stable")] = turn
+    turn = np.array(names[first:] + names[:first], dtype=object)
+    dealt[np.argsort(draws, kind="stable")] = np.resize(turn, len(draws))
     return tuple(dealt)

@@ -198,18 +198,17 @@ def _answers(
     stream: str,
     asked: tuple[str, ...],
 ) -> pd.DataFrame:
-    n, arms = len(people), np.array(assignment.arms, dtype=object)
-    table = pd.DataFrame({"respondent": np.arange(1, n + 1), "arm": arms})
+    n, place = len(people), {arm: number for number, arm in enumerate(study.arms)}
+    read = np.fromiter((place[arm] for arm in assignment.arms), dtype=np.intp, count=n)
+    table = pd.DataFrame({"respondent": np.arange(1, n + 1), "arm": np.array(assignment.arms, dtype=object)})
     for factor in ("conventional", "nuclear"):
-        table[factor] = [getattr(study.arms[arm], factor) for arm in arms]
+        table[factor] = np.array([getattr(arm, factor) for arm in study.arms.values()])[read]
     table = pd.concat([table, people], axis=1)
     table["attentive"] = attentive.astype(np.int64)
     rates = world.attrition[study.name]
-    stopped = uniforms(stream, "attrition", n) < np.array([rates[arm] for arm in arms])
+    stopped = uniforms(stream, "attrition", n) < np.array([rates[arm] for arm in study.arms])[read]
     for name in asked:
-        seen = np.zeros(n)
-        for arm in study.arms:
-            seen = np.where(arms == arm, potential[f"{name}/{arm}"].to_numpy(), seen)
+        seen = np.choose(read, [potential[f"{name}/{arm}"].to_numpy() for arm in study.arms])
         left_out = uniforms(stream, f"missing {name}", n) < study.answering.item_missing
         table[name] = np.where(stopped | left_out, np.nan, seen)
     table["recalled"] = np.where(stopped, np.nan, _recalled(study, attentive, stream))

@@ -237,6 +237,23 @@ def test_tabs_and_numbers_with_a_point(tmp_path: Path, ending: str) -> None:
     assert load_study(path).answers["y"].tolist()[:3] == [2, 1, 2]
 
 
+def test_a_mapping_may_be_text_as_in_a_notebooks_cell(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, raw_csv())
+    by_file = load_study(path)
+    path.with_suffix(".yml").unlink()
+    by_text = load_study(path, CSV_MAPPING)
+    assert by_text.answers.equals(by_file.answers)
+    assert repr(by_text) == repr(by_file)
+    with pytest.raises(
+        OwnStudyError, match=r"^the mapping, at the file: expected 'title', which is missing\.$"
+    ):
+        load_study(path, changed("title:", "titel:"))
+    with pytest.raises(OwnStudyError, match=r"^the mapping, line \d+ is no YAML that can be read"):
+        load_study(path, "title: [\nsource")
+    with pytest.raises(OwnStudyError, match="There is no mapping title: t"):
+        load_study(path, "title: t")
+
+
 def test_a_word_such_as_na_is_seen_and_not_silently_missing(tmp_path: Path) -> None:
     raw = spoil(spoil(raw_csv(), "Feels protected?", 7, "NA"), "cond", 7, "Soldiers")
     path = write_csv(tmp_path, raw)

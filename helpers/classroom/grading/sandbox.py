@@ -222,13 +222,13 @@ def _refuse_to_show(place: Path) -> None:
 
 
 def _course_files() -> Iterator[Path]:
-    """Of a checkout, the datasets, studies and worlds; in an installed package they lie inside it."""
+    """Of a checkout, the datasets, studies, worlds and codebooks; in an installed package they lie inside it."""
     from helpers.data.locate import datasets_folder
 
     folder = datasets_folder()
     if any(each in folder.parents for each in visible_folders()):
         return
-    declared = [*folder.glob("studies/*.yml"), *folder.glob("worlds/*.yml")]
+    declared = [path for kind in ("studies", "worlds", "codebooks") for path in folder.glob(f"{kind}/*.yml")]
     yield from sorted([*folder.glob("*.csv"), folder / "datapackage.json", *declared])
 
 

@@ -101,8 +101,8 @@ def load_study(path: str | Path, mapping: str | Path | None = None) -> OwnStudy:
     path : str or Path
         The data: .csv, .tsv, .tab, .dta (Stata), .sav or .zsav (SPSS). Nothing is written to it.
     mapping : str or Path, optional
-        The YAML file that says which column is what; `data.yml` beside `data.csv` if not given. The command
-        `course map-study data.csv` drafts it.
+        The YAML file that says which column is what, or its text (of more than one line, as in a notebook's cell);
+        `data.yml` beside `data.csv` if not given. The command `course map-study data.csv` drafts it.
 
     Returns
     -------
@@ -119,9 +119,16 @@ def load_study(path: str | Path, mapping: str | Path | None = None) -> OwnStudy:
     docs/bring_your_own.md
     """
     path = Path(path)
-    plan = read_mapping(Path(mapping) if mapping is not None else path.with_suffix(".yml"))
+    plan = read_mapping(_place_or_text(path, mapping))
     table = read_table(path, plan.encoding)
     return _Loading(table, plan).study()
+
+
+def _place_or_text(path: Path, mapping: str | Path | None) -> Path | str:
+    """A mapping's file, or its text: a name of a file has no second line."""
+    if mapping is None:
+        return path.with_suffix(".yml")
+    return mapping if isinstance(mapping, str) and "\n" in mapping else Path(mapping)
 
 
 class _Loading:

@@ -134,13 +134,13 @@ def canonical(value: Any) -> str:
     return f"{number:g}" if abs(number) < 1e6 else text
 
 
-def read_mapping(path: Path) -> MappingFile:
+def read_mapping(given: Path | str) -> MappingFile:
     """Read a mapping.
 
     Parameters
     ----------
-    path : Path
-        A YAML file, as `course map-study` drafts it.
+    given : Path or str
+        A YAML file, as `course map-study` drafts it, or the text of one.
 
     Returns
     -------
@@ -151,21 +151,22 @@ def read_mapping(path: Path) -> MappingFile:
     OwnStudyError
         Names the file, the place and what was expected.
     """
-    return _Reader(path).mapping_file()
+    return _Reader(given).mapping_file()
 
 
 class _Reader:
     """One YAML file; what is missing, unknown or odd is said with its place."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, given: Path | str) -> None:
         import yaml
 
-        self.file = path.name
+        self.file = given.name if isinstance(given, Path) else "the mapping"
         try:
-            self.content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            text = given.read_text(encoding="utf-8") if isinstance(given, Path) else given
+            self.content = yaml.safe_load(text)
         except FileNotFoundError:
             raise OwnStudyError(
-                f"There is no mapping {path}. Draft one with: course map-study FILE."
+                f"There is no mapping {given}. Draft one with: course map-study FILE."
             ) from None
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)

@@ -12,8 +12,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,12 +34,25 @@ LIMITS = Limits(cell_seconds=3, submission_seconds=20)
 ONE = (Slip("90.1", "answer"),)
 
 
+@contextmanager
+def opened(kind: Any, limits: Limits) -> Iterator[Pool]:
+    if kind == "strict" and sandbox.trial().trouble:
+        pytest.skip(f"NOT RUN: {sandbox.trial().trouble}")
+    with open_runner(sandbox=kind, slots=2, limits=limits) as pool:
+        assert isinstance(pool, Pool)
+        yield pool
+
+
 @pytest.fixture(scope="module", params=["strict", "process"])
 def runner(request: pytest.FixtureRequest) -> Iterator[Pool]:
-    if request.param == "strict" and sandbox.trial().trouble:
-        pytest.skip(f"NOT RUN: {sandbox.trial().trouble}")
-    with open_runner(sandbox=request.param, slots=2, limits=LIMITS) as pool:
-        assert isinstance(pool, Pool)
+    with opened(request.param, LIMITS) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module", params=["strict", "process"])
+def grader(request: pytest.FixtureRequest) -> Iterator[Pool]:
+    """With the limits that an instructor gets."""
+    with opened(request.param, Limits()) as pool:
         yield pool
 
 
@@ -58,11 +72,11 @@ SOLUTIONS = [*sorted(ROOT.glob("solutions/*/*.ipynb")), ROOT / "solutions/00_pyt
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
-def test_a_solution_is_right_and_nothing_happens_on_the_way(path: Path, runner: Pool) -> None:
+def test_a_solution_is_right_and_nothing_happens_on_the_way(path: Path, grader: Pool) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = tuple("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
     worth = {exercise.id for exercise in exercises(path.stem[:2]) if exercise.points > 0}
-    run = ran(runner, *cells, asked=slips(path.stem[:2], "self-study"))
+    run = ran(grader, *cells, asked=slips(path.stem[:2], "self-study"))
     outcomes = {
         key: judge(key, Answer.from_json(text), "self-study").outcome for key, text in run.answers.items()
     }
