@@ -98,7 +98,7 @@ SPLIT = Exercise(
         Mistake(
             "share of the rest",
             lambda context, right: _apart([right[0], right[1], right[0] / right[1]], right),
-            "The two parts are right. The share is of the *whole* effect: divide by the sum of both.",
+            "The two parts are right. The share is of the whole effect: divide by the sum of both.",
         ),
         Mistake(
             "per cent",
@@ -107,17 +107,13 @@ SPLIT = Exercise(
         ),
         Mistake(
             "one path",
-            lambda context, right: [
-                float(_slopes(context, "need", ["told", "protected"])[2]),
-                right[1],
-                float(_slopes(context, "need", ["told", "protected"])[2]) / sum(right[:2]),
-            ],
+            lambda context, right: _apart(_one_path(context, right), right),
             "Your first number is the second path alone. What runs through is a product: told to protected, times "
             "protected to need.",
         ),
         Mistake(
             "paths added",
-            lambda context, right: _added(context, right),
+            lambda context, right: _apart(_added(context, right), right),
             "You added the two paths. A step that doubles what comes before it multiplies: take the product.",
         ),
         Mistake(
@@ -146,6 +142,11 @@ SPLIT = Exercise(
         "who were not put there by chance."
     ),
 )
+
+
+def _one_path(context: Context, right: list[float]) -> list[float]:
+    slope = float(_slopes(context, "need", ["told", "protected"])[2])
+    return [slope, right[1], slope / (right[0] + right[1])]
 
 
 def _added(context: Context, right: list[float]) -> list[float]:
@@ -194,7 +195,7 @@ GONE = Exercise(
         Mistake(
             "answers",
             lambda context, right: _plain(context),
-            "You correlated the answers. Asked is what is *left* of them once `told` and the covariates have explained "
+            "You correlated the answers. Asked is what is left of them once `told` and the covariates have explained "
             "what they can: use `.resid`.",
         ),
         Mistake(
@@ -219,7 +220,7 @@ GONE = Exercise(
         "Do it twice with the same regression of `need`: once with `protected`, once with `drawn_in`.",
     ),
     why=(
-        "If an unseen cause explains *all* that the two have in common beyond treatment and covariates, nothing is "
+        "If an unseen cause explains all that the two have in common beyond treatment and covariates, nothing is "
         "left for the road. So the curve crosses zero at the correlation of what is left."
     ),
 )
@@ -256,7 +257,7 @@ ELIMINATED = Exercise(
             lambda context, right: _apart(
                 [_effects(context)["protection"], _effects(context)["risk"]], right
             ),
-            "Those are the effects that *remain* when a road is held. Asked is what is gone: the effect with no second "
+            "Those are the effects that remain when a road is held. Asked is what is gone: the effect with no second "
             "text, less these.",
         ),
         Mistake(
@@ -267,7 +268,7 @@ ELIMINATED = Exercise(
         Mistake(
             "the told alone",
             lambda context, right: _apart(_among_the_told(context), right),
-            "You compare those who were told. A second text may move everybody: compare *effects*, told less untold, "
+            "You compare those who were told. A second text may move everybody: compare effects, told less untold, "
             "under each of the two texts.",
         ),
         Mistake(

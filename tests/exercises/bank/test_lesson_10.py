@@ -285,7 +285,8 @@ def test_the_solution_prints_the_numbers_of_r() -> None:
         assert f"{answer}: {estimate:+.4f}, HC2 error {error:.4f}" in shown("pair")
     for value in (*R["threat_n"][3:], *R["support_strike"][3:], *R["holm_two"], *R["bh_two"]):
         assert f"{value:.4f}" in shown("pair")
-    assert "support 16 of 20, threat 20 of 20" in shown("fork-table")
+    assert "threat_n: p below 0.05 in 20 of 20" in shown("fork-table")
+    assert "support_strike: p below 0.05 in 16 of 20" in shown("fork-table")
     assert f"{R['holm_five'][1]:.3f}" in shown("fork-table")
 
 
