@@ -10,15 +10,19 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-__all__ = ["ChangedDataset", "DatasetError", "MissingDataset", "NotAName", "UnknownDataset"]
+__all__ = ["ChangedDataset", "CourseError", "DatasetError", "MissingDataset", "NotAName", "UnknownDataset"]
 
 
-class DatasetError(ValueError):
-    """A dataset cannot be given to the reader as it should be."""
+class CourseError(ValueError):
+    """What a reader should see as one sentence that names the thing, the value and what to do."""
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in place of a traceback."""
         return [f"{type(self).__name__}: {self}"]
+
+
+class DatasetError(CourseError):
+    """A dataset cannot be given to the reader as it should be."""
 
 
 class UnknownDataset(DatasetError):

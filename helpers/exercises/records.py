@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from helpers.data.errors import CourseError
 from helpers.exercises.answer import Answer
 from helpers.exercises.judge import Verdict
 from helpers.ui.state import Change, StateFile
@@ -246,12 +247,8 @@ _declared: list[str] = []
 _listeners: list[Callable[[str], None]] = []
 
 
-class StudentIdError(ValueError):
+class StudentIdError(CourseError):
     """An id that cannot be used; a notebook shows the sentence alone."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 def student(student_id: str | None = None) -> str:

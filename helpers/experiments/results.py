@@ -13,6 +13,8 @@ from typing import Literal
 
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 Estimand = Literal["withdrawal", "deployment", "presence", "presence, from a withdrawal", "difference"]
 ESTIMANDS: tuple[Estimand, ...] = (
     "withdrawal", "deployment", "presence", "presence, from a withdrawal", "difference",
@@ -20,12 +22,8 @@ ESTIMANDS: tuple[Estimand, ...] = (
 LEVEL = 0.95
 
 
-class ExperimentError(ValueError):
+class ExperimentError(CourseError):
     """Data or settings that an experiment cannot be analysed with; names the thing, the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ import pandas as pd
 
 from helpers.experiments.analysis import ESTIMATORS, Analysis, Estimator, analyse
 from helpers.experiments.results import ExperimentError
-from helpers.experiments.schema import MOST_ANSWERS, Scale, Schema, schema_of, schema_of_own
+from helpers.experiments.schema import MOST_ANSWERS, Scale, Schema
+from helpers.labs.on_survey import OnSurvey, described
 from helpers.plotting import COLOURS, GREY, INK, readable, source_line
-from helpers.ui.base import Lab, Sentence
+from helpers.ui.base import Sentence
 from helpers.ui.painter import moving
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Seen:
         return f"{first} less {second}"
 
 
-class EffectExplorer(Lab[Params, Seen]):
+class EffectExplorer(OnSurvey[Params, Seen]):
     """What did the text do to the answers, and could chance have done it?
 
     Parameters
@@ -146,46 +147,16 @@ class EffectExplorer(Lab[Params, Seen]):
     def __init__(
         self, data: Schema | OwnStudy | Fielded | None = None, *, remember: bool = True, **parameters: Any
     ) -> None:
-        self.schema = _schema(data)
-        super().__init__(remember=remember and not _is_own(data), **parameters)
-        self._start = self._resolved(self._start)
-        try:
-            self._wish = self._resolved(self._wish)
-        except ExperimentError:
-            self._wish = self._start
-
-    def set(self, **parameters: Any) -> None:
-        """Change settings by code; the picture follows.
-
-        Parameters
-        ----------
-        **parameters
-            Fields of `Params`.
-
-        Raises
-        ------
-        ExperimentError
-            If the survey has no such outcome or arm.
-        """
-        wish = self._resolved(self._params(parameters, self._wish))
-        super().set(**vars(wish))
+        super().__init__(_schema(data), remember=remember and not _is_own(data), **parameters)
 
     def _resolved(self, params: Params) -> Params:
-        outcome, arm = self._fits(params)
-        return replace(params, outcome=outcome, arm=arm)
-
-    def _fits(self, params: Params) -> tuple[str, str]:
-        """Outcome and arm, refused in one sentence if the survey has none of that name."""
         outcome = params.outcome or self.schema.outcomes[0].name
-        arm = params.arm or self.schema.treatments[-1]
         self.schema.scale(outcome)
-        if arm not in self.schema.treatments:
-            raise ExperimentError(f"No treatment arm {arm!r}; there are {', '.join(self.schema.treatments)}.")
         if params.speak_of and self.schema.change != "withdrawal":
             raise ExperimentError(
                 f"Only a withdrawal is turned into presence; this survey asks about: {self.schema.change}."
             )
-        return outcome, arm
+        return replace(params, outcome=outcome, arm=self._arm(params.arm))
 
     def compute(self, params: Params) -> Seen:
         """Estimate the contrast and assign again.
@@ -198,7 +169,8 @@ class EffectExplorer(Lab[Params, Seen]):
         -------
         Seen
         """
-        outcome, arm = self._fits(params)
+        params = self._resolved(params)
+        outcome, arm = params.outcome, params.arm
         analysis = analyse(
             self.schema,
             outcome,
@@ -308,23 +280,12 @@ def _is_own(data: Schema | OwnStudy | Fielded | None) -> bool:
 
 
 def _schema(data: Schema | OwnStudy | Fielded | None) -> Schema:
-    from helpers.data import OwnStudy, study
-
-    if isinstance(data, Schema):
-        return data
-    if isinstance(data, OwnStudy):
-        return schema_of_own(data)
     if data is None:
-        from helpers.data import world
+        from helpers.data import study, world
         from helpers.experiments.respondents import field_study
 
         data = field_study(study("germany"), world(), "self-study")
-    if not hasattr(data, "study"):
-        raise ExperimentError(
-            "EffectExplorer needs answers with their questions, such as `survey(...)` gives them, not "
-            f"{type(data).__name__}. A table of answers alone goes into `effects` or `randomization_test`."
-        )
-    return schema_of(data, study(data.study))
+    return described(data, "EffectExplorer")
 
 
 # Saying.

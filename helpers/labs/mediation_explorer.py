@@ -17,10 +17,11 @@ import pandas as pd
 
 from helpers.experiments.mediation import Mediation, benchmarks, mediation, sensitivity
 from helpers.experiments.results import ExperimentError
-from helpers.experiments.schema import Schema, schema_of, schema_of_own
+from helpers.experiments.schema import Schema
 from helpers.experiments.two_roads import TwoRoads, field_two_roads
+from helpers.labs.on_survey import OnSurvey, described
 from helpers.plotting import COLOURS, GREY, INK, source_line
-from helpers.ui.base import Lab, Sentence
+from helpers.ui.base import Sentence
 from helpers.ui.painter import moving
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Split:
         return low * high > 0
 
 
-class MediationExplorer(Lab[Params, Split]):
+class MediationExplorer(OnSurvey[Params, Split]):
     """How much runs through this road, and how strong an unseen cause would take it away?
 
     Parameters
@@ -148,43 +149,19 @@ class MediationExplorer(Lab[Params, Split]):
     parameters: ClassVar[type[Any]] = Params
 
     def __init__(self, data: Source = None, *, remember: bool = True, **parameters: Any) -> None:
-        self.schema = _schema(data)
-        if len(self.schema.outcomes) < 2:
+        schema = _schema(data)
+        if len(schema.outcomes) < 2:
             raise ExperimentError("The survey has one outcome; a mediator and an outcome are two.")
         self._parts: dict[Params, tuple[Mediation, pd.DataFrame, pd.DataFrame]] = {}
-        super().__init__(remember=remember and _is_course(data), **parameters)
-        self._start = self._resolved(self._start)
-        try:
-            self._wish = self._resolved(self._wish)
-        except ExperimentError:
-            self._wish = self._start
-
-    def set(self, **parameters: Any) -> None:
-        """Change settings by code; the picture follows.
-
-        Parameters
-        ----------
-        **parameters
-            Fields of `Params`.
-
-        Raises
-        ------
-        ExperimentError
-            If the survey has no such outcome or arm.
-        """
-        super().set(**vars(self._resolved(self._params(parameters, self._wish))))
+        super().__init__(schema, remember=remember and _is_course(data), **parameters)
 
     def _resolved(self, params: Params) -> Params:
-        """Fill in what is empty; refuse in one sentence what the survey does not have."""
         names = [scale.name for scale in self.schema.outcomes]
         mediator = params.mediator or next(name for name in names if name != params.outcome)
         outcome = params.outcome or next(name for name in reversed(names) if name != mediator)
-        arm = params.arm or self.schema.treatments[-1]
         for name in (mediator, outcome):
             self.schema.scale(name)
-        if arm not in self.schema.treatments:
-            raise ExperimentError(f"No treatment arm {arm!r}; there are {', '.join(self.schema.treatments)}.")
-        return replace(params, mediator=mediator, outcome=outcome, arm=arm)
+        return replace(params, mediator=mediator, outcome=outcome, arm=self._arm(params.arm))
 
     def compute(self, params: Params) -> Split:
         """Split the effect, and read the curve at the unseen cause.
@@ -313,17 +290,9 @@ def _is_course(data: Source) -> bool:
 
 
 def _schema(data: Source) -> Schema:
-    from helpers.data import OwnStudy, study
-
-    if isinstance(data, Schema):
-        return data
-    if isinstance(data, OwnStudy):
-        return schema_of_own(data)
     if data is None:
         data = field_two_roads("another country", n_manipulated=60)
-    if isinstance(data, TwoRoads):
-        return data.schema
-    return schema_of(data, study(data.study))
+    return data.schema if isinstance(data, TwoRoads) else described(data, "MediationExplorer")
 
 
 # Saying.

@@ -22,6 +22,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 __all__ = ["Calibration", "CalibrationError", "brier", "calibrate", "hits_if_deserved", "wilson"]
 
 EDGES = (0.0, 0.6, 0.8, 1.0)
@@ -29,12 +31,8 @@ EDGES = (0.0, 0.6, 0.8, 1.0)
 _Z = 1.959963984540054
 
 
-class CalibrationError(ValueError):
+class CalibrationError(CourseError):
     """A record that cannot be; names the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)

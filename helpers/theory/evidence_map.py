@@ -24,6 +24,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 __all__ = [
     "DESIGNS",
     "MARKS",
@@ -107,12 +109,8 @@ ASPECTS: Mapping[str, str] = MappingProxyType(
 """In what two works can differ before their findings do."""
 
 
-class MapError(ValueError):
+class MapError(CourseError):
     """A work or a choice that cannot be; names the thing, the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)

@@ -11,18 +11,15 @@ import math
 from pathlib import Path
 from typing import Any
 
+from helpers.data.errors import CourseError
 from helpers.ui.state import MOST_BYTES, Data, write_whole
 
 COURSE, VERSION = "assurance-course", 1
 DEEPEST = 20
 
 
-class CarryError(ValueError):
+class CarryError(CourseError):
     """A file that cannot be taken in or written; says which and why, and a notebook shows the sentence alone."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 def carry_out(data: Data, path: Path) -> None:

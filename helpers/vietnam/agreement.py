@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,12 +24,8 @@ Level = Literal["nominal", "ordinal"]
 Weighting = Literal["none", "linear", "quadratic"]
 
 
-class CodingError(ValueError):
+class CodingError(CourseError):
     """Codes that cannot be compared; names the thing, the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 __all__ = [
     "KINDS",
     "SETTINGS",
@@ -79,12 +81,8 @@ _AMERICAN_FILES = (
 """How the citation of an American record begins: of the government, its archives and its army's history."""
 
 
-class EvidenceError(ValueError):
+class EvidenceError(CourseError):
     """An item, a date, an ally or a phase that cannot be; names the thing, the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True, order=True)

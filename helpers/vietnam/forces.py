@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 YEARS = tuple(range(1964, 1971))
 SENDERS = ("AUS", "KOR", "THA", "NZL", "PHL", "TWN", "ESP")
 RIO = "Rio Treaty"
@@ -29,12 +31,8 @@ CODED_FROM = (
 )
 
 
-class ForcesError(ValueError):
+class ForcesError(CourseError):
     """A table that cannot be worked with; names the thing, the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)

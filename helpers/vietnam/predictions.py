@@ -29,6 +29,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 __all__ = [
     "ALLIES",
     "ASKED",
@@ -86,12 +88,8 @@ FEWEST = 3
 _Z = 1.959963984540054
 
 
-class PredictionError(ValueError):
+class PredictionError(CourseError):
     """A theory or a prediction that cannot be; names the thing, the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)

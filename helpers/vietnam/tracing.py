@@ -26,6 +26,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from helpers.data.errors import CourseError
+
 SCALE: Mapping[int, str] = {
     0: "tells nothing between the two",
     3: "speaks softly",
@@ -40,12 +42,8 @@ LOUDEST = 60.0
 """No item may weigh more: a ratio of a million to one is beyond what a judgement can mean."""
 
 
-class TracingError(ValueError):
+class TracingError(CourseError):
     """A judgement or a set of beliefs that cannot be; names the thing, the value and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 def decibels(ratio: float) -> float:

@@ -120,6 +120,11 @@ def test_any_survey_with_two_outcomes_can_be_split() -> None:
         MediationExplorer(Schema(table, scales[:1], {0: "no", 1: "yes"}, 0, by="ally"))
 
 
+def test_a_table_without_its_questions_is_refused_in_one_sentence() -> None:
+    with pytest.raises(ExperimentError, match=r"^MediationExplorer needs .* not DataFrame\. .*`mediation`"):
+        MediationExplorer(pd.DataFrame({"need": [1, 2]}))  # type: ignore[arg-type]
+
+
 def test_a_step_of_the_slider_repaints_only_what_moves() -> None:
     shown = lab()
     shown.picture()
