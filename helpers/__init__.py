@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         glossary,
         health,
         hint,
+        ledger,
         predict,
         prediction_path,
         progress,
@@ -42,6 +43,7 @@ _HOMES = {
     "glossary": "helpers.exercises",
     "health": "helpers.exercises",
     "hint": "helpers.exercises",
+    "ledger": "helpers.exercises",
     "predict": "helpers.exercises",
     "prediction_path": "helpers.exercises",
     "progress": "helpers.exercises",
@@ -53,8 +55,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "belief_path", "beliefs", "catalogue", "check", "concept_test", "describe", "glossary", "health", "hint", "load",
-    "predict", "prediction_path", "progress", "quiz", "show", "student", "submit",
+    "belief_path", "beliefs", "catalogue", "check", "concept_test", "describe", "glossary", "health", "hint", "ledger",
+    "load",    "predict", "prediction_path", "progress", "quiz", "show", "student", "submit",
     "survey",
 ]  # fmt: skip
 

@@ -1,9 +1,10 @@
 """`course deal`: one file of simulated answers for each student, from a world that only the instructor's key names.
 
 The same analysis must tell the worlds apart, and students should not be able to look the answer up. So a file holds
-answers and nothing else. Worlds are public and a student's id is its seed, so a sealed deal mixes
-a secret word into each seed: without the key nobody can field the same people in every world and compare. The key is a
-small YAML file. Dealing again with it gives the same files, byte for byte.
+answers and nothing else; that they are simulated stands in its name, which travels with it. Worlds are public and a
+student's id is its seed, so a sealed deal mixes a secret word into each seed: without the key nobody can field the same
+people in every world and compare. The key is a small YAML file. Dealing again with it gives the same files, byte for
+byte.
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ def _odd(student: str) -> str:
 
 
 def _name(lesson: str, student: str) -> str:
-    return f"{lesson}_{STUDIES[lesson]}_{student}.csv"
+    return f"{lesson}_{STUDIES[lesson]}_simulated_{student}.csv"
 
 
 def answers_for(key: Key, student: str) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from helpers.data.case import phase_entries, theory_entries
 from helpers.data.codebook import Codebook, catalogue, describe
 from helpers.data.codings import CodebookError, CodingRules, coding_rules
 from helpers.data.errors import ChangedDataset, DatasetError, MissingDataset, UnknownDataset
+from helpers.data.fictitious import FictitiousStudent, fictitious_student
+from helpers.data.neighbours import Manuscript, manuscript, neighbour_entries
 from helpers.data.own import OwnOutcome, OwnStudy, OwnStudyError, draft_mapping, load_study
 from helpers.data.package import Break, breaks
 from helpers.data.reader import load
@@ -24,6 +26,8 @@ __all__ = [
     "CodebookError",
     "CodingRules",
     "DatasetError",
+    "FictitiousStudent",
+    "Manuscript",
     "MissingDataset",
     "OwnOutcome",
     "OwnStudy",
@@ -38,8 +42,11 @@ __all__ = [
     "coding_rules",
     "describe",
     "draft_mapping",
+    "fictitious_student",
     "load",
     "load_study",
+    "manuscript",
+    "neighbour_entries",
     "phase_entries",
     "studies",
     "study",

@@ -45,7 +45,7 @@ def theory_entries() -> list[dict[str, Any]]:
     return [dict(each) for each in _read("theories")]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _read(name: str) -> Any:
     import yaml
 

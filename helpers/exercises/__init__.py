@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Words,
     )
     from helpers.exercises.overview import progress
+    from helpers.exercises.own_record import ledger
     from helpers.exercises.predictions import predict
     from helpers.exercises.questions import Option, Prediction, Question
     from helpers.exercises.quizzes import quiz
@@ -65,6 +66,7 @@ _HOMES = {
         "Axes", "Choice", "Function", "Integer", "Kind", "List", "Number", "Share", "Table", "Text", "Words",
     ),
     "overview": ("progress",),
+    "own_record": ("ledger",),
     "predictions": ("predict",),
     "questions": ("Option", "Prediction", "Question"),
     "quizzes": ("quiz",),
@@ -78,7 +80,7 @@ __all__ = [
     "Answer", "AnswerError", "Axes", "Choice", "Context", "Exercise", "ExerciseError", "Function", "Integer",
     "Kind", "List", "Mistake", "Number", "Option", "Prediction", "Question", "Share", "Slip", "Table", "Text",
     "UnknownExercise", "Verdict", "Words", "belief_path", "beliefs", "check", "clashes", "collect",
-    "concept_test", "encode", "final", "glossary", "health", "hint", "judge", "predict", "prediction_path",
+    "concept_test", "encode", "final", "glossary", "health", "hint", "judge", "ledger", "predict", "prediction_path",
     "progress", "quiz", "snapshots", "student", "submit",
 ]  # fmt: skip
 

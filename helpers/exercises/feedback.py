@@ -6,6 +6,7 @@ theme, so that it reads well in a light and in a dark one, and a screen reader a
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from html import escape
@@ -16,6 +17,7 @@ _BOX = (
     "margin:4px 0;padding:6px 12px;border:1px solid currentColor;border-left-width:6px;border-radius:3px;"
     "max-width:58em;font-size:12pt;line-height:1.45;color:inherit;background:transparent;"
 )
+_STRESSED = re.compile(r"(?<![^\s(])\*([^*\s](?:[^*]*[^*\s])?)\*(?![^\s.,;:!?)])")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Note:
     ----------
     heading : str
     paragraphs : tuple of str
-        What stands between backticks is code.
+        What stands between backticks is code, and between asterisks is stressed.
     sign : str
         One character before the heading that repeats its meaning.
     """
@@ -83,11 +85,14 @@ def _points(verdict: Verdict) -> str:
 
 
 def _with_code(text: str) -> str:
-    """Escape a text and set what stands between backticks as code."""
+    """Escape a text; what stands between backticks becomes code, and between asterisks is stressed."""
     parts = escape(text).split("`")
     if len(parts) % 2 == 0:
         return escape(text)
-    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
+    return "".join(
+        f"<code>{part}</code>" if place % 2 else _STRESSED.sub(r"<em>\1</em>", part)
+        for place, part in enumerate(parts)
+    )
 
 
 def show(note: Note) -> None:

@@ -63,11 +63,18 @@ class Randomization:
     differences: NDArray[np.float64]
 
     def __repr__(self) -> str:
-        error = f" ± {2 * self.mc_error:.3f}" if self.mc_error else ""
         return (
             f"{self.outcome}, {self.arm} less {self.reference}: {self.observed:+.2f}; "
-            f"p = {self.p_value:.3f}{error} ({self.method}, {self.n_assignments:,} assignments)"
+            f"{self._p_in_words()} ({self.method}, {self.n_assignments:,} assignments)"
         )
+
+    def _p_in_words(self) -> str:
+        if (
+            self.p_value < 0.001
+        ):  # three decimals would show a nought, which no number of assignments can show
+            return "p < 0.001"
+        error = f" ± {2 * self.mc_error:.3f}" if self.mc_error else ""
+        return f"p = {self.p_value:.3f}{error}"
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row with the fields but `differences` as columns."""

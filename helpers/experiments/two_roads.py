@@ -101,7 +101,14 @@ class TwoRoads:
         -------
         float
             Mean need when told, less what it would be if this road had stayed as it is for the untold.
+
+        Raises
+        ------
+        ExperimentError
+            If there is no such road.
         """
+        if road not in ROADS:
+            raise ExperimentError(f"There is no road {road!r}; there are {', '.join(ROADS)}.")
         return float((self.potential["told"] - self.potential[f"told, {road} held"]).mean())
 
     @property

@@ -13,6 +13,7 @@ from helpers.experiments.results import ExperimentError
 
 CLEAR = 3.0
 ARM = "both"
+COLUMNS = ("outcome", "arm", "estimand", "estimate", "std_error")
 
 
 def which_world(estimates: pd.DataFrame) -> str:
@@ -32,8 +33,14 @@ def which_world(estimates: pd.DataFrame) -> str:
     Raises
     ------
     ExperimentError
-        If a row is missing, or effects of a withdrawal and of a deployment are mixed.
+        If a row or column is missing, or effects of a withdrawal and of a deployment are mixed.
     """
+    lacking = [name for name in COLUMNS if name not in estimates]
+    if lacking:
+        raise ExperimentError(
+            f"The rule reads estimates, as `effects` gives them for the arm {ARM!r}; this table lacks "
+            f"{', '.join(lacking)}."
+        )
     z = {name: _z(estimates, name) for name in ("protected", "spending", "need")}
     if z["protected"] > CLEAR:
         return "assurance_works"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from helpers.labs.effect_explorer import EffectExplorer
     from helpers.labs.equivalence_explorer import EquivalenceExplorer
     from helpers.labs.evidence_coder import EvidenceCoder
+    from helpers.labs.evidence_map import EvidenceMap
     from helpers.labs.flags_timeline import FlagsTimeline
     from helpers.labs.guarantee_game import GuaranteeGame
     from helpers.labs.mechanism_map import MechanismMap
@@ -33,6 +34,7 @@ __all__ = [
     "EffectExplorer",
     "EquivalenceExplorer",
     "EvidenceCoder",
+    "EvidenceMap",
     "FlagsTimeline",
     "GuaranteeGame",
     "MechanismMap",
@@ -53,6 +55,7 @@ _HOME = {
     "EffectExplorer": "effect_explorer",
     "EquivalenceExplorer": "equivalence_explorer",
     "EvidenceCoder": "evidence_coder",
+    "EvidenceMap": "evidence_map",
     "FlagsTimeline": "flags_timeline",
     "GuaranteeGame": "guarantee_game",
     "MechanismMap": "mechanism_map",

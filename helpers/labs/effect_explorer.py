@@ -319,6 +319,11 @@ def _schema(data: Schema | OwnStudy | Fielded | None) -> Schema:
         from helpers.experiments.respondents import field_study
 
         data = field_study(study("germany"), world(), "self-study")
+    if not hasattr(data, "study"):
+        raise ExperimentError(
+            "EffectExplorer needs answers with their questions, such as `survey(...)` gives them, not "
+            f"{type(data).__name__}. A table of answers alone goes into `effects` or `randomization_test`."
+        )
     return schema_of(data, study(data.study))
 
 

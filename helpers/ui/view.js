@@ -22,9 +22,15 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-// What stands between backticks is code, as in the lessons.
+// What stands between backticks is code, and between asterisks is stressed, as in the lessons.
+const STRESSED = /(?<![^\s(])\*([^*\s](?:[^*]*[^*\s])?)\*(?![^\s.,;:!?)])/;
+
+function stressed(text) {
+  return text.split(STRESSED).map((part, i) => (i % 2 ? element("em", {}, part) : part));
+}
+
 function prose(text) {
-  return text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : part));
+  return text.split("`").flatMap((part, i) => (i % 2 ? [element("code", {}, part)] : stressed(part)));
 }
 
 function setText(node, text) {

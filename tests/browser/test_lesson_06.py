@@ -2,69 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Jupyter
+    from collections.abc import Callable
+
+    from conftest import Lesson
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSON = "2_survey_experiments/06_germany_withdrawal.ipynb"
-BROKEN = ("model not found", "Error displaying widget", "Error creating widget", "Traceback")
-PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
-PLACE = "const index = panel.content.widgets.findIndex(widget => widget.model.id === id);"
-RUN_CELL = f"""async ([id, source]) => {{
-    {PANEL} {PLACE}
-    if (source !== null) panel.content.widgets[index].model.sharedModel.setSource(source);
-    panel.content.activeCellIndex = index;
-    panel.content.deselectAll();
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-}}"""
-SHOW_CELL = f"async id => {{ {PANEL} {PLACE} await panel.content.scrollToItem(index, 'start'); }}"
-OUTPUT = f"id => {{ {PANEL} {PLACE} return panel.content.widgets[index].outputArea.node.innerText; }}"
-ERRORS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
-    .filter(cell => cell.type === 'code' && [...Array(cell.outputs.length).keys()]
-        .some(i => cell.outputs.get(i).type === 'error')).map(cell => cell.id)"""
-CELL_IDS = "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.id)"
-SAYS = """words => [...document.querySelectorAll('.course-lab .course-sentence')]
-    .some(each => each.textContent.includes(words))"""
-
-
-class Lesson:
-    """The open lesson, worked through its cells' names."""
-
-    def __init__(self, jupyter: Jupyter, page: Any) -> None:
-        self.jupyter, self.page = jupyter, page
-
-    def show(self, cell: str) -> None:
-        """Scroll a cell to the top of the window."""
-        self.page.evaluate(SHOW_CELL, cell)
-        self.page.wait_for_timeout(250)
-
-    def run(self, cell: str, source: str | None = None) -> str:
-        """Run a cell, with a new source if one is given, and read what it shows."""
-        self.page.evaluate(RUN_CELL, [cell, source])
-        self.show(cell)
-        text: str = self.page.evaluate(OUTPUT, cell)
-        return text
 
 
 @pytest.fixture(scope="module")
-def lesson(jupyter: Jupyter, chromium: Any) -> Any:
-    shutil.copytree(ROOT / "lessons", jupyter.root, dirs_exist_ok=True)
-    (jupyter.course_home / "state" / "effect_explorer.json").unlink(missing_ok=True)
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
-    opened = Lesson(jupyter, context.new_page())
-    jupyter.open(opened.page, LESSON)
-    jupyter.run_all(opened.page)
-    yield opened
-    context.close()
+def lesson(open_lesson: Callable[..., Lesson]) -> Lesson:
+    return open_lesson(LESSON, "effect_explorer")
 
 
 def lab_in_view(lesson: Lesson) -> Any:
@@ -77,50 +31,32 @@ def lab_in_view(lesson: Lesson) -> Any:
     return lab
 
 
-def press_keys_that_change_cells(lab: Any) -> None:
-    controls = lab.locator("button, input, select, [tabindex='0']")
-    for i in range(controls.count()):
-        if controls.nth(i).is_visible() and controls.nth(i).is_enabled():
-            controls.nth(i).focus()
-            for key in ("1", "m", "d", "d", "x"):
-                lab.page.keyboard.press(key)
-
-
 def test_the_untouched_lesson_runs_without_an_error(lesson: Lesson) -> None:
-    assert lesson.page.evaluate(ERRORS) == []
-    for cell in lesson.page.evaluate(CELL_IDS):
-        lesson.show(cell)
-        shown = lesson.page.locator(".jp-Notebook").inner_text()
-        assert [text for text in BROKEN if text in shown] == []
+    assert lesson.faults() == []
     assert "Not attempted yet" in lesson.run("check-06-1")
 
 
 def test_axe_finds_nothing_in_the_lab(lesson: Lesson) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     lab_in_view(lesson)
-    found = Axe().run(lesson.page, context=".course-lab").response["violations"]
-    assert [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]] == []
+    assert lesson.axe() == []
 
 
 def test_the_lab_is_worked_by_keyboard_and_changes_no_cell(lesson: Lesson) -> None:
     page, lab, before = lesson.page, lab_in_view(lesson), lesson.jupyter.cells(lesson.page)
-    page.wait_for_function(
-        SAYS, arg="Effect of a withdrawal on “Feels protected” (both leave less no change)"
-    )
+    lesson.wait_for_words("Effect of a withdrawal on “Feels protected” (both leave less no change)")
     lab.get_by_label("Outcome").focus()
     page.keyboard.type("Need")
-    page.wait_for_function(SAYS, arg="Effect of a withdrawal on “Need for own defence”")
+    lesson.wait_for_words("Effect of a withdrawal on “Need for own defence”")
     lab.get_by_label("Arm").focus()
     page.keyboard.type("soldiers")
-    page.wait_for_function(SAYS, arg="(soldiers leave less no change)")
+    lesson.wait_for_words("(soldiers leave less no change)")
     lab.get_by_label("Estimand").focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_function(SAYS, arg="Effect of presence, from a withdrawal")
+    lesson.wait_for_words("Effect of presence, from a withdrawal")
     lab.get_by_label("Estimator").focus()
     page.keyboard.type("Ordinal")
-    page.wait_for_function(SAYS, arg="log odds")
-    press_keys_that_change_cells(lab)
+    lesson.wait_for_words("log odds")
+    lesson.press_keys_that_change_cells(lab)
     assert lesson.jupyter.cells(page) == before
 
 

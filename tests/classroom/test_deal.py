@@ -38,7 +38,7 @@ def sealed_key(roster: Path, world: str) -> None:
 
 def test_each_student_gets_a_file_of_answers_and_nothing_else(roster: Path) -> None:
     files = dealt(roster)
-    assert list(files) == [f"06_germany_{each}.csv" for each in STUDENTS]
+    assert list(files) == [f"06_germany_simulated_{each}.csv" for each in STUDENTS]
     columns = list(survey("germany", student_id="ada").answers.columns)
     for name, content in files.items():
         text = content.decode()
@@ -51,7 +51,7 @@ def test_each_student_gets_a_file_of_answers_and_nothing_else(roster: Path) -> N
 def test_an_open_deal_is_what_the_same_id_and_world_give(roster: Path) -> None:
     dealt(roster, "entrapment_dominates")
     for each in STUDENTS:
-        got = pd.read_csv(roster.parent / "dealt" / f"06_germany_{each}.csv")
+        got = pd.read_csv(roster.parent / "dealt" / f"06_germany_simulated_{each}.csv")
         fielded = survey("germany", "entrapment_dominates", student_id=each).answers
         pd.testing.assert_frame_equal(got, fielded, check_dtype=False)
 
@@ -67,13 +67,13 @@ def test_the_written_rule_finds_the_world_again(roster: Path, world: str) -> Non
 
 def test_the_czech_survey_is_dealt_as_well(roster: Path) -> None:
     files = dealt(roster, "assurance_works", "07")
-    assert next(iter(files)) == "07_czech_republic_ada.csv"
+    assert next(iter(files)) == "07_czech_republic_simulated_ada.csv"
 
 
 def test_without_the_key_nobody_can_field_the_same_people(roster: Path) -> None:
     """A student who knows the package and the id tries every world."""
     dealt(roster)
-    mine = pd.read_csv(roster.parent / "dealt" / "06_germany_ada.csv")
+    mine = pd.read_csv(roster.parent / "dealt" / "06_germany_simulated_ada.csv")
     for world in worlds():
         tried = survey("germany", world, student_id="ada").answers
         assert not (tried["age"] == mine["age"]).all()
@@ -86,7 +86,7 @@ def test_with_the_key_the_files_are_the_same_again(roster: Path) -> None:
     assert dealt(roster) == first
     assert key.read_bytes() == kept
     again = answers_for(read_key(key), "ada").to_csv(index=False, lineterminator="\n").encode()
-    assert again == first["06_germany_ada.csv"]
+    assert again == first["06_germany_simulated_ada.csv"]
 
 
 def test_the_key_names_the_world_and_is_for_one_pair_of_eyes(roster: Path) -> None:

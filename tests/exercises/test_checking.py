@@ -232,6 +232,20 @@ def test_what_a_student_wrote_is_escaped() -> None:
     assert "<code>x</code>" in note.html()
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("*Every* arrangement, and *less safe*.", "<em>Every</em> arrangement, and <em>less safe</em>."),
+        ("The share (*more*) counts", "The share (<em>more</em>) counts"),
+        ("`2 *x* 3` and *x*", "<code>2 *x* 3</code> and <em>x</em>"),
+        ("2 * 3 * 4, 2*3*4, **kwargs**, * x *", "2 * 3 * 4, 2*3*4, **kwargs**, * x *"),
+        ("*<b>*", "<em>&lt;b&gt;</em>"),
+    ],
+)
+def test_what_stands_between_asterisks_is_stressed_and_a_product_is_not(text: str, shown: str) -> None:
+    assert f">{shown}<" in Note("Heading", (text,)).html()
+
+
 def test_a_display_that_fails_falls_back_to_print(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -294,3 +294,11 @@ def test_results_may_be_lists() -> None:
     kind = Function(inputs=((1,),), of=List())
     same = encode(lambda x: (x, x), inputs=((1,),))
     assert kind.examine(same, same).right
+
+
+def test_a_table_allows_the_distance_that_it_is_told() -> None:
+    right = pd.DataFrame({"unit": ["DEU", "KOR"], "share": [0.12345, 0.5]})
+    given, far = right.assign(share=right["share"] + 0.0001), right.assign(share=right["share"] + 0.0003)
+    strict, loose = (Table(keys=("unit",), values=("share",), tolerance=each) for each in (0.0, 0.0002))
+    assert [found(kind, given, right).right for kind in (strict, loose)] == [False, True]
+    assert not found(loose, far, right).right

@@ -107,3 +107,10 @@ def test_a_drawn_p_value_is_never_nought() -> None:
 def test_too_few_assignments_are_refused() -> None:
     with pytest.raises(ExperimentError, match="n_permutations=20"):
         randomization_test(two_groups(np.arange(3.0), np.arange(3.0)), "y", "withdrawn", n_permutations=20)
+
+
+def test_a_small_p_is_never_shown_as_nought() -> None:
+    apart = randomization_test(two_groups(np.repeat([4.0, 5], 60), np.repeat([1.0, 2], 60)), "y", "withdrawn")
+    assert "p < 0.001 (" in repr(apart)
+    alike = randomization_test(two_groups(np.repeat([1.0, 2], 60), np.repeat([1.0, 2], 60)), "y", "withdrawn")
+    assert "p = 1.000 ±" in repr(alike) or "p = 1.000 (" in repr(alike)

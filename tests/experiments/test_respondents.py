@@ -129,6 +129,8 @@ def test_the_rule_wants_one_kind_of_effect() -> None:
     table = effects(answers, ["protected", "spending", "need"], ["both"])
     with pytest.raises(ExperimentError, match="these are: difference"):
         which_world(table)
+    with pytest.raises(ExperimentError, match="this table lacks outcome, estimand, estimate, std_error"):
+        which_world(answers)
     with pytest.raises(ExperimentError, match="one estimate for 'need'"):
         which_world(table[table["outcome"] != "need"].assign(estimand="withdrawal"))
 

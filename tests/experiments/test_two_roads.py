@@ -111,4 +111,9 @@ def test_what_cannot_be_fielded_is_said(given: dict[str, object], words: str) ->
         field_two_roads("ada", **given)  # type: ignore[arg-type]
 
 
+def test_a_road_that_is_not_there_is_named() -> None:
+    with pytest.raises(ExperimentError, match="no road 'protected'; there are protection, risk"):
+        field_two_roads("ada").through("protected")  # type: ignore[arg-type]
+
+
 GOLDEN = ("risk", ["d9145cd905e932d0", "d266a46d6609271c", "f7dee94125d0c2aa"])

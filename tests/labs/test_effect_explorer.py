@@ -48,6 +48,13 @@ def test_the_lab_is_found_by_its_name() -> None:
     assert labs.EffectExplorer is EffectExplorer
 
 
+def test_answers_without_their_questions_are_refused_in_a_sentence() -> None:
+    with pytest.raises(
+        ExperimentError, match=r"not DataFrame\. A table of answers alone goes into `effects`"
+    ):
+        lab(GERMANY.answers)
+
+
 def test_the_estimate_is_scipys_and_stands_in_the_picture() -> None:
     shown = lab(outcome="need", arm="both")
     told, rest = (

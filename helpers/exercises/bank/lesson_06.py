@@ -139,6 +139,13 @@ def _sum_reach(context: Context) -> float:
     return float(1.96 * (told.sem() + rest.sem()))
 
 
+def _of_threat(context: Context) -> list[float]:
+    """The interval of the worked example, whose names are still there."""
+    told, rest = _two(context, "threat")
+    gap, reach = float(told.mean() - rest.mean()), 1.96 * float((told.sem() ** 2 + rest.sem() ** 2) ** 0.5)
+    return [gap - reach, gap + reach]
+
+
 def _one_reach(context: Context) -> float:
     return float(1.96 * _two(context)[0].sem())
 
@@ -169,6 +176,17 @@ INTERVAL = Exercise(
             "one standard error",
             lambda context, right: _around(context, _half(right) / 1.96),
             "You went one standard error to each side. For 95 % it is 1.96 of them.",
+        ),
+        Mistake(
+            "ninety per cent",
+            lambda context, right: _around(context, 1.645 * _half(right) / 1.96),
+            "That is the 90 % interval, with 1.645 standard errors to each side. For 95 % it is 1.96 of them.",
+        ),
+        Mistake(
+            "threat",
+            lambda context, right: _of_threat(context),
+            "That is the interval for `threat`: `effect` and `error` still hold what the worked example put there. "
+            "Compute both again, for `need`.",
         ),
         Mistake(
             "spread of people",
@@ -253,6 +271,17 @@ def _ends_kept(context: Context) -> pd.DataFrame:
     return table.assign(estimate=-table["estimate"], low=-table["low"], high=-table["high"])
 
 
+def _other_unit(context: Context, right: pd.DataFrame, *arms: str) -> pd.DataFrame:
+    """In standard deviations of the answers in these arms; out of reach where no rounding tells that from the right."""
+    answers = _answers(context)
+    units = [
+        answers.loc[answers["arm"].isin(chosen), list(OUTCOMES)].std() for chosen in ((REFERENCE,), arms)
+    ]
+    given = right.set_index("outcome").mul(units[0] / units[1], axis=0).loc[list(OUTCOMES)].reset_index()
+    apart = (given[_NUMBERS].round(2) != right[_NUMBERS].round(2)).any(axis=None)
+    return given if apart else given.assign(estimate=-9.0)
+
+
 def _only_estimate(context: Context) -> pd.DataFrame:
     table = _withdrawal(context)
     return table.assign(estimate=-table["estimate"])
@@ -262,7 +291,7 @@ PRESENCE = Exercise(
     id="06.3",
     points=3,
     answer="presence",
-    kind=Table(keys=("outcome",), values=("estimate", "low", "high"), decimals=2),
+    kind=Table(keys=("outcome",), values=("estimate", "low", "high"), decimals=2, tolerance=0.0002),
     asks=(
         "The effect of the presence of both, from the withdrawal, on each of the four outcomes, with its 95 "
         "% interval, "
@@ -291,6 +320,18 @@ PRESENCE = Exercise(
             lambda context, right: _in_points(context),
             "The signs and ends are right, in points of each scale. Divide by the standard deviation of the answers in "
             "the unchanged arm: only then do 5 and 7 points share a unit.",
+        ),
+        Mistake(
+            "spread of everybody",
+            lambda context, right: _other_unit(context, right, REFERENCE, "conventional", "nuclear", ARM),
+            "Signs and ends are right; the unit is the standard deviation of *all* answers. Those who read of a change "
+            "may scatter otherwise because of it: take the answers in the arm `unchanged`.",
+        ),
+        Mistake(
+            "spread of the arm",
+            lambda context, right: _other_unit(context, right, ARM),
+            "Signs and ends are right; the unit is the standard deviation in the arm `both`. Take the answers in the "
+            "arm `unchanged`, which no text has moved.",
         ),
         Mistake(
             "soldiers only",

@@ -92,6 +92,11 @@ READINGS = Exercise(
             "The level is right. The second number is the level in the other arm. An effect is a difference.",
         ),
         Mistake(
+            "level without forces",
+            lambda context, right: _apart([right[0] - right[1], right[1]], right),
+            "The effect is right. Your level is that of the arm where both leave; asked is the arm where forces stay.",
+        ),
+        Mistake(
             "everybody's level",
             lambda context, right: _apart([_everybody(context), right[1]], right),
             "The effect is right. Your level is that of all people together; asked is the arm where forces stay.",
@@ -206,6 +211,7 @@ CASES = (
     (0.18, 0.11, 0.3),
     (-0.02, 0.20, 0.1),
     (0.15, 0.05, 0.2),
+    (0.25, 0.20, 0.2),
 )
 Read = Callable[[float, float, float], str]
 
@@ -244,6 +250,11 @@ def _point_only(estimate: float, error: float, smallest: float) -> str:
     return _named(abs(estimate) > 1.96 * error, abs(estimate) < smallest)
 
 
+def _point_in_three(estimate: float, error: float, smallest: float) -> str:
+    found = _point_only(estimate, error, smallest)
+    return "different" if found == "both" else found
+
+
 def _never_both(estimate: float, error: float, smallest: float) -> str:
     found = _read()(estimate, error, smallest)
     return "different" if found == "both" else found
@@ -278,6 +289,12 @@ FOUR = Exercise(
             "point alone",
             lambda context, right: _point_only,
             "You compare the estimate itself with the bounds. The whole 90 % interval must lie between them.",
+        ),
+        Mistake(
+            "point alone, never both",
+            lambda context, right: _point_in_three,
+            "You compare the estimate itself with the bounds. The whole 90 % interval must lie between them. And an "
+            'estimate that leaves out zero may do so: then it is "both".',
         ),
         Mistake(
             "upper bound alone",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.exercises.exercise import Context, Exercise, Mistake
 from helpers.exercises.kinds import List, Number, Table, Text, Words
-from helpers.theory.ranks import rank_correlation
+from helpers.theory.ranks import permutation_test, rank_correlation
 from helpers.vietnam.forces import allies, digits_changed, read, sums
 
 AS_TRANSCRIBED, CORRECTED, PRINTED = "strength_as_transcribed", "strength", "column_total_printed"
@@ -173,6 +173,20 @@ def _linear(context: Context) -> float:
     return float((np.abs(dealt) >= abs(persons @ (km - km.mean())) - 1e-3).mean())
 
 
+def _by_formula(context: Context) -> float:
+    """p of the six by Student's t, as many programs give it."""
+    from scipy.stats import t
+
+    real, _orders = _dealt(context)
+    freedom = 4
+    return float(2 * t.sf(abs(real) * np.sqrt(freedom / (1 - real**2)), freedom))
+
+
+def _of_all_allies(context: Context) -> float:
+    table = allies(context.load("vietnam_distance"))
+    return permutation_test(table["km"], table["persons"]).p_value
+
+
 SIX = Exercise(
     id="12.3",
     points=3,
@@ -195,6 +209,16 @@ SIX = Exercise(
             "the wrong side",
             lambda context, right: _share(context, lambda real, orders: orders >= real - TIE),
             "You counted all orders above a negative correlation. Compare absolute values.",
+        ),
+        Mistake(
+            "a formula",
+            lambda context, right: _by_formula(context),
+            "That is p by a formula for many cases. With six, list the 720 orders and count.",
+        ),
+        Mistake(
+            "all allies",
+            lambda context, right: _of_all_allies(context),
+            "Those are all 22 allies, most of them at zero. Take the six that sent soldiers: `sent` equal to 1.",
         ),
         Mistake(
             "the count",

@@ -34,6 +34,14 @@ def _files(
     return mark.groupby(kept["ally"]).mean().rename("from_america").rename_axis("ally").reset_index()
 
 
+def _counts(context: Context) -> pd.DataFrame:
+    """How many items of each ally in its own voice an American wrote down."""
+    rows = _rows(context)
+    kept = rows[rows["voice"].isin(OWN)]
+    written = (kept["written_by"] == "American").groupby(kept["ally"]).sum()
+    return written.rename("from_america").rename_axis("ally").reset_index()
+
+
 def _turned(context: Context) -> pd.DataFrame:
     """Of the items that Americans wrote down, the share with the ally's own voice."""
     rows = _rows(context)
@@ -70,6 +78,11 @@ FILES = Exercise(
             "own alone",
             lambda context, right: _files(context, voices=("own",)),
             "Talks in which both speak are missing. In them the ally speaks, too: keep `own` and `both`.",
+        ),
+        Mistake(
+            "counts",
+            lambda context, right: _counts(context),
+            "You counted the items. A share divides by all items in the ally's own voice: `.mean()` does both.",
         ),
         Mistake(
             "private",
@@ -134,6 +147,11 @@ BEYOND_CHANCE = Exercise(
             "difference",
             lambda context, right: [right[0], right[1], right[0] - right[1]],
             "You took chance off. Kappa also divides by what was left to reach: one less the chance share.",
+        ),
+        Mistake(
+            "per cent",
+            lambda context, right: [100 * each for each in right],
+            "Those are per cent. Give fractions: kappa is at most 1.",
         ),
         Mistake(
             "adjudicated",
@@ -212,6 +230,11 @@ NEAR_AND_FAR = Exercise(
             "Items on several allies have no distance, and your far group took them in. Keep rows whose `km` is known.",
         ),
         Mistake(
+            "one base",
+            lambda context, right: _of_all(context),
+            "You divided both by all items. Pick the near rows first and take their mean, then the far ones.",
+        ),
+        Mistake(
             "all three readers",
             lambda context, right: _all_readers(context),
             "You counted every item three times, once a reader. Keep the rows of `adjudicated`: the table `decided`.",
@@ -227,6 +250,11 @@ NEAR_AND_FAR = Exercise(
         "The table ally by ally that follows shows who makes the difference, and who stands on the wrong side."
     ),
 )
+
+
+def _of_all(context: Context) -> list[float]:
+    near_yes, near, far_yes, far = _shares_and_sizes(context, "adjudicated")
+    return [near_yes / (near + far), far_yes / (near + far)]
 
 
 def _all_readers(context: Context) -> list[float]:

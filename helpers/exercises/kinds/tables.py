@@ -32,6 +32,8 @@ class Table(Kind):
         Columns that are compared. Further columns are left out, with a remark.
     decimals : int
         Decimals that numbers are asked for.
+    tolerance : float
+        Distance that is always allowed, as for `Number`.
 
     Examples
     --------
@@ -47,6 +49,7 @@ class Table(Kind):
     keys: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     decimals: int = 2
+    tolerance: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.keys or not self.values:
@@ -174,7 +177,8 @@ class Table(Kind):
         """Say what is wrong with the column `name`, by a wrong way that fits all of it if there is one."""
         place = self.values.index(name)
         pairs = [(as_answer(given[key][place]), as_answer(targets[key][place])) for key in targets]
-        kind = Share(decimals=self.decimals) if _are_shares(pairs) else Number(decimals=self.decimals)
+        of = Share if _are_shares(pairs) else Number
+        kind = of(decimals=self.decimals, tolerance=self.tolerance)
         wrong = [pair for pair in pairs if not self._same(*map(_cell, pair))]
         found = [kind.examine(*pair) for pair in wrong if _is_number(pair[1])]
         ways = {finding.mistake for finding in found}
@@ -191,7 +195,9 @@ class Table(Kind):
         if isinstance(target, int | float):
             return (
                 given == target
-                or Number(decimals=self.decimals).examine(as_answer(given), as_answer(target)).right
+                or Number(decimals=self.decimals, tolerance=self.tolerance)
+                .examine(as_answer(given), as_answer(target))
+                .right
             )
         if isinstance(target, str):
             return isinstance(given, str) and plain(given) == plain(target)

@@ -194,7 +194,7 @@ QUIZ = (
             Option(
                 "Further from zero than the truth",
                 True,
-                "With little power, only estimates that chance pushed far out pass. Your class showed it.",
+                "With little power, only estimates that chance pushed far out pass. Look at the 200 classmates again.",
             ),
             Option(
                 "Closer to zero than the truth",

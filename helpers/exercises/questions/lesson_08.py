@@ -75,7 +75,8 @@ PREDICTIONS = (
         id="08.1",
         text=(
             "A made-up world in which no text moves anybody. Two hundred pilots are fielded there, each with 150 "
-            "people in each arm. How many of them can rule out, at the usual level, every effect of 0.2 points or more?"
+            "people in each arm. How many of them can rule out, at the usual level, every effect of 0.2 points or "
+            "more, up or down?"
         ),
         options=(
             "Nearly all, about 190: there is nothing to find",

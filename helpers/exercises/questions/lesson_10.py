@@ -74,10 +74,11 @@ WARM_UP = (
 
 def _how_few(context: Context) -> int:
     """Which option holds the number of people who would undo the effect on support."""
-    from helpers.exercises.bank.lesson_10 import people
     from helpers.experiments.left_out import fewest_left_out
 
-    fewest = fewest_left_out(people(context), "support_strike", "yes", "no", among="no", value=0, by="ally")
+    answers = context.load("alliance_experiment")
+    answers = answers.assign(ally=answers["ally"].map({0: "no", 1: "yes"}))
+    fewest = fewest_left_out(answers, "support_strike", "yes", "no", among="no", value=0, by="ally")
     return sum(fewest > limit for limit in (30, 120, 400))
 
 

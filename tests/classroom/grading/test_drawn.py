@@ -36,7 +36,7 @@ EXERCISES = (
         Function(
             inputs=((10, 4), (3, 8)),
             of=Number(decimals=2),
-            draw=lambda uniform: (round(1 + 20 * uniform(), 1), round(30 * uniform(), 1)),
+            draw=lambda uniform: (round(1 + 20 * uniform(), 3), round(30 * uniform(), 3)),
             n_drawn=6,
         ),
         "What an ally buys when the other buys so much.",
@@ -45,15 +45,17 @@ EXERCISES = (
     ),
 )
 """
+# For inputs that it does not know a cheat gives a number beyond all right answers (0 to 21), whatever its sign: a right
+# answer of 1 would make -1 the known mistake "sign", once in thirty runs.
 HONEST = "def reply(own, other):\n    return own - other / 2 if own > other / 2 else 0"
-MEMORISED = "known = {(10, 4): 8, (3, 8): 0}\ndef reply(own, other):\n    return known.get((own, other), -1)"
+MEMORISED = "known = {(10, 4): 8, (3, 8): 0}\ndef reply(own, other):\n    return known.get((own, other), -99)"
 MISTAKEN = "def reply(own, other):\n    return own - other / 2"
 PEEKING = """
 import gc
 from helpers.exercises.exercise import Slip
 asked = [list(map(tuple, slip.inputs)) for slip in gc.get_objects() if isinstance(slip, Slip)]
 def reply(own, other):
-    return {(10, 4): 8, (3, 8): 0}.get((own, other), -len(asked))
+    return {(10, 4): 8, (3, 8): 0}.get((own, other), -99 - len(asked))
 """
 
 
@@ -80,7 +82,7 @@ def test_inputs_are_those_that_the_secret_gives_by_hand(folder: Path) -> None:
         message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
         seed = int(hmac.new(secret, message, hashlib.sha256).hexdigest(), 16)
         first, second = np.random.Generator(np.random.PCG64(seed)).random(2).tolist()
-        rows.append((round(1 + 20 * first, 1), round(30 * second, 1)))
+        rows.append((round(1 + 20 * first, 3), round(30 * second, 3)))
     assert drawn(Salt(secret), folder, "ada") == ((10, 4), (3, 8), *rows)
 
 

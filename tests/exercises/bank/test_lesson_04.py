@@ -1,4 +1,4 @@
-"""Lesson 04: answers worked out again with csv, a matrix of walks and dummies; many right forms; mistakes."""
+"""Lesson 04: answers worked out again with csv, a matrix of walks and dummies; many right forms."""
 
 from __future__ import annotations
 

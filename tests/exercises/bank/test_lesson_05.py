@@ -1,4 +1,4 @@
-"""Lesson 05: answers worked out again with csv, loops and sums; many right forms; mistakes; what students see."""
+"""Lesson 05: answers worked out again with csv, loops and sums; many right forms; what students see."""
 
 from __future__ import annotations
 

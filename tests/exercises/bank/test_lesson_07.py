@@ -1,4 +1,4 @@
-"""Lesson 07: answers worked out again by hand and with statsmodels; many right forms; mistakes; what students see."""
+"""Lesson 07: answers worked out again by hand and with statsmodels; many right forms; what students see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lesson 08: answers worked out again by hand, statsmodels and scipy; many right forms; mistakes; what students see."""
+"""Lesson 08: answers worked out again by hand, statsmodels and scipy; many right forms; what students see."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from helpers import data
 from helpers.exercises import Answer, encode, judge
 from helpers.exercises.bank.lesson_08 import CASES
 from helpers.exercises.judge import Context, clashes, find
-from helpers.exercises.questions import prediction_of, quiz_of
+from helpers.exercises.questions import prediction_of
 from helpers.exercises.surveys import survey
 from helpers.experiments.design import SurveyModel, two_arm
 
-IDS = ("08.1", "08.2", "08.3", "08.4")
 STUDENT = "self-study"
 
 
@@ -105,16 +104,6 @@ def test_drawn_cases_can_be_answered() -> None:
         assert error > 0 < smallest
 
 
-@pytest.mark.parametrize("exercise", IDS)
-def test_each_known_mistake_is_named_and_none_is_right(exercise: str) -> None:
-    context, found = Context(STUDENT), find(exercise)
-    right = found.expected(context)
-    for mistake in found.mistakes:
-        verdict = judge(exercise, encoded(exercise, mistake.make(context, right)), STUDENT)
-        assert (verdict.outcome, verdict.mistake) == ("known mistake", mistake.id)
-        assert verdict.points == 0
-
-
 def test_mistakes_that_students_would_make_meet_their_feedback() -> None:
     rows = survey("germany", student_id=STUDENT).answers
     told = rows[rows["arm"].isin(["unchanged", "both"])]
@@ -131,10 +120,14 @@ def test_mistakes_that_students_would_make_meet_their_feedback() -> None:
 
     assert judge("08.3", encoded("08.3", naive), STUDENT).mistake == "two readings"
 
+    def point(estimate: float, std_error: float, smallest: float) -> str:
+        if abs(estimate) / std_error > 1.96:
+            return "different"
+        return "equivalent" if abs(estimate) < smallest else "undecided"
 
-@pytest.mark.parametrize("exercise", IDS)
-def test_no_known_mistake_lies_near_the_right_answer(exercise: str) -> None:
-    assert clashes(find(exercise), Context(STUDENT)) == []
+    assert judge("08.3", encoded("08.3", point), STUDENT).mistake == "point alone, never both"
+    right = level_and_effect(STUDENT)
+    assert judge("08.1", encode([right[0] - right[1], right[1]]), STUDENT).mistake == "level without forces"
 
 
 @pytest.mark.slow
@@ -195,30 +188,7 @@ def test_the_bound_is_one_citizen_in_five_who_moves_by_one_point() -> None:
 # ------------------------------------------------------------------ what is no answer
 
 
-@pytest.mark.parametrize("value", [..., None, "", float("nan"), [], pd.DataFrame(), "half", True, object()])
-@pytest.mark.parametrize("exercise", IDS)
-def test_what_is_no_answer_is_never_right(exercise: str, value: object) -> None:
-    assert outcome(exercise, value) in {"not attempted", "wrong", "known mistake"}
-
-
-@pytest.mark.parametrize("exercise", ["08.1", "08.2", "08.3"])
-def test_notebook_and_grader_come_to_equal_verdicts(exercise: str) -> None:
-    context, found = Context(STUDENT), find(exercise)
-    right = found.expected(context)
-    samples: list[Any] = [right, ..., "text", [right], *(m.make(context, right) for m in found.mistakes)]
-    for value in samples:
-        answer = encoded(exercise, value)
-        again = Answer.from_json(answer.to_json())
-        assert judge(exercise, answer, STUDENT) == judge(exercise, again, STUDENT)
-
-
 def test_a_reply_is_recorded_and_one_of_the_wrong_length_is_sent_back() -> None:
     assert outcome("08.4", "word " * 80) == outcome("08.4", "word " * 220) == "recorded"
     for n_words in (79, 221):
         assert outcome("08.4", "word " * n_words) != "recorded"
-
-
-def test_the_right_option_does_not_always_stand_in_one_place() -> None:
-    for part in ("warm-up", "quiz"):
-        places = [[o.right for o in question.options].index(True) for question in quiz_of("08", part)]
-        assert len(set(places)) > 1

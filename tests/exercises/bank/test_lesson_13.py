@@ -1,4 +1,4 @@
-"""Lesson 13: answers worked out again with csv and counting by hand; many right forms; mistakes."""
+"""Lesson 13: answers worked out again with csv and counting by hand; many right forms."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from helpers.exercises import encode, judge
-from helpers.exercises.judge import Context, clashes, find
+from helpers.exercises.judge import Context
 from helpers.exercises.questions import prediction_of, quiz_of
+from helpers.labs import EvidenceCoder
 
 DATASETS = Path(__file__).parents[3] / "datasets"
-IDS = ("13.1", "13.2", "13.3", "13.4")
 STUDENT = "self-study"
 AMERICAN = (
     "FRUS", "CIA ", "Dept. of State", "Memorandum of conversation", "US Embassy", "USIA", "US Vietnam War",
@@ -90,26 +89,17 @@ def test_near_and_far_by_hand_are_right_in_many_forms() -> None:
         assert outcome("13.3", form) == "right"
 
 
-@pytest.mark.parametrize("exercise", IDS)
-def test_each_known_mistake_is_named_and_none_is_right(exercise: str) -> None:
-    context, found = Context(STUDENT), find(exercise)
-    right = found.expected(context)
-    for mistake in found.mistakes:
-        verdict = judge(exercise, encode(mistake.make(context, right)), STUDENT)
-        assert (verdict.outcome, verdict.mistake) == ("known mistake", mistake.id)
-        assert verdict.points == 0
-
-
-@pytest.mark.parametrize("exercise", IDS)
-def test_no_known_mistake_lies_near_the_right_answer(exercise: str) -> None:
-    assert clashes(find(exercise), Context(STUDENT)) == []
-
-
 def test_the_prediction_is_answered_by_the_codings() -> None:
     share = kappa()[0]
     answer = prediction_of("13.1").answer(Context(STUDENT))
     low, high = ((0, 0.5), (0.5, 0.65), (0.65, 0.8), (0.8, 1.01))[answer]
     assert low <= share < high
+
+
+def test_on_the_thirty_of_the_lab_the_coders_part_on_reasons_alone() -> None:
+    a, b, thirty = coded("coder_a"), coded("coder_b"), EvidenceCoder().sample
+    assert [item for item in thirty if a[item]["stance"] != b[item]["stance"]] == []
+    assert [item for item in thirty if a[item]["reason"] != b[item]["reason"]] != []
 
 
 def test_each_option_of_the_quiz_has_its_own_explanation() -> None:

@@ -1,4 +1,4 @@
-"""Lesson 14: answers worked out again with csv, yaml and fractions; many right forms; mistakes."""
+"""Lesson 14: answers worked out again with csv, yaml and fractions; many right forms."""
 
 from __future__ import annotations
 
