@@ -4,7 +4,8 @@
 
 Two thousand people throughout, ten thousand permutations or experiments, a thousand simulations of a declared design.
 What would take the peer minutes is timed on fewer experiments and scaled up. The peers work on arrays, and by formula
-where it says so. `likert` answers take five values. The last line of the output is JSON: seconds, and how many times as fast ours is.
+where it says so. `likert` answers take five values. The last line of the output is JSON: seconds, and how many
+times as fast ours is.
 """
 
 from __future__ import annotations
