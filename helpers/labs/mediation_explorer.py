@@ -320,7 +320,7 @@ def _schema(data: Source) -> Schema:
     if isinstance(data, OwnStudy):
         return schema_of_own(data)
     if data is None:
-        data = field_two_roads("self-study", n_manipulated=60)
+        data = field_two_roads("another country", n_manipulated=60)
     if isinstance(data, TwoRoads):
         return data.schema
     return schema_of(data, study(data.study))

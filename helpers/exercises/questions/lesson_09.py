@@ -142,7 +142,7 @@ QUIZ = (
     ),
     Question(
         id="09.q3",
-        text="A sensitivity analysis says: gone if the errors correlate by -0.35. What do you do with that?",
+        text="A sensitivity analysis says: gone if the errors correlate by -0.4. What do you do with that?",
         options=(
             Option(
                 "Compute the true correlation from the data, and see whether it is smaller",
