@@ -387,8 +387,8 @@ def _alt(result: Split, schema: Schema) -> str:
         f"Left: three bars, the whole effect {found.total:+.2f}, through {_road(result)} {here['mediated']:+.2f}, by "
         f"other roads {here['direct']:+.2f}; diamonds at {found.mediated:+.2f} and {found.total - found.mediated:+.2f} "
         f"mark the parts without an unseen cause. Right: the part through {_road(result)} against the unseen cause, a "
-        f"line with a band, from {result.curve['mediated'].iloc[0]:+.2f} at -0.90 to "
-        f"{result.curve['mediated'].iloc[-1]:+.2f} at +0.90; it is zero at {found.rho_at_zero:+.2f}.{made}"
+        f"line with a band, from {result.curve['mediated'].iloc[0]:+.1f} at -0.90 to "
+        f"{result.curve['mediated'].iloc[-1]:+.1f} at +0.90; it is zero at {found.rho_at_zero:+.2f}.{made}"
     )
 
 
