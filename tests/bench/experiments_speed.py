@@ -1,10 +1,11 @@
-"""Simulated experiments: permutations beside scipy, power curves beside one regression at a time, in one run.
+"""Simulated experiments: permutations beside scipy, power and diagnosis beside one regression at a time, in one run.
 
     python tests/bench/experiments_speed.py
 
-Two thousand people throughout, ten thousand permutations or experiments. What would take the peer minutes is timed on
-fewer experiments and scaled up. The peers work on arrays, and by formula where it says so. `likert` answers take five
-values. The last line of the output is JSON: seconds, and how many times as fast ours is.
+Two thousand people throughout, ten thousand permutations or experiments, a thousand simulations of a declared design.
+What would take the peer minutes is timed on fewer experiments and scaled up. The peers work on arrays, and by formula
+where it says so. `likert` answers take five values. The last line of the output is JSON: seconds, and how many
+times as fast ours is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,10 +22,11 @@ import statsmodels.api as sm
 import statsmodels.formula.api as smf
 from scipy import stats
 
+from helpers.experiments.design import LikertModel, two_arm
 from helpers.experiments.power import covariate_power, likert_power
 from helpers.experiments.randomization import randomization_test
 
-N_PEOPLE, N_TIMES, N_PEER = 2000, 10_000, 200
+N_PEOPLE, N_TIMES, N_PEER, N_DIAGNOSED = 2000, 10_000, 200, 1000
 SHARES = [0.10, 0.20, 0.30, 0.25, 0.15]
 
 
@@ -135,6 +138,34 @@ def power_with_covariates() -> dict[str, float]:
     }
 
 
+def diagnosis() -> dict[str, float]:
+    """Time the diagnosis of a declared design, here and in two processes, against drawing and fitting by formula."""
+    design = two_arm(LikertModel({"unchanged": SHARES, "both": SHARES}, n_people=N_PEOPLE))
+    rng = np.random.default_rng(4)
+
+    def by_formula() -> None:
+        for _ in range(N_PEER):
+            data = pd.DataFrame(
+                {
+                    "y": rng.choice(np.arange(1.0, 6), N_PEOPLE, p=SHARES),
+                    "told": rng.permutation(np.arange(N_PEOPLE) % 2),
+                }
+            )
+            smf.ols("y ~ told", data).fit(cov_type="HC2", use_t=True).pvalues  # noqa: B018
+
+    here = seconds(lambda: design.diagnose(N_DIAGNOSED), 1)
+    with ProcessPoolExecutor(2) as executor:
+        design.diagnose(N_DIAGNOSED // 10, executor=executor)
+        apart = seconds(lambda: design.diagnose(N_DIAGNOSED, executor=executor), 1)
+    formula = seconds(by_formula, 1) * N_DIAGNOSED / N_PEER
+    return {
+        "ours": here,
+        "ours, two processes": apart,
+        "times as fast in two": here / apart,
+        "as formula": formula / here,
+    }
+
+
 def main() -> None:
     """Measure and print."""
     report = {
@@ -142,6 +173,7 @@ def main() -> None:
         "permutations, continuous": permutations("continuous"),
         "power, Likert": power_by_counts(),
         "power, covariates": power_with_covariates(),
+        "diagnosis": diagnosis(),
     }
     print(
         json.dumps(
